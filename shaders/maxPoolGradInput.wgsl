@@ -1,0 +1,58 @@
+// maxPoolGradInput: gradient of maxPoolForward with respect to its input.
+//
+//   gradInput[c, y, x] = sum of gradOutput[c, window] over the windows whose maximum is at (y, x)
+//
+// Ties: the gradient goes to the first maximum in row order, as in PyTorch.
+//
+// Layout    feature maps in blocks
+// Parallel  one invocation per input position of one block; it finds each window's maximum anew, so that no two
+//           invocations write to one place
+// Forward   maxPoolForward.wgsl        Reference  test/reference/pool.ts
+
+override BLOCKS: u32;
+override IN_HEIGHT: u32;
+override IN_WIDTH: u32;
+override OUT_HEIGHT: u32;
+override OUT_WIDTH: u32;
+override KERNEL: u32;
+override STRIDE: u32;
+override PAD_TOP: u32;
+override PAD_LEFT: u32;
+
+@group(0) @binding(0) var<storage, read> input: array<vec4f>;
+@group(0) @binding(1) var<storage, read> gradOutput: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> gradInput: array<vec4f>;
+
+@compute @workgroup_size(8, 8, 1)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= IN_WIDTH || id.y >= IN_HEIGHT || id.z >= BLOCKS) { return; }
+  let here = (id.z * IN_HEIGHT + id.y) * IN_WIDTH + id.x;
+  let value = input[here];
+  let paddedY = id.y + PAD_TOP;
+  let paddedX = id.x + PAD_LEFT;
+  // The first window that reaches this position, and one past the last.
+  let firstY = (max(paddedY + STRIDE, KERNEL) - KERNEL) / STRIDE;
+  let firstX = (max(paddedX + STRIDE, KERNEL) - KERNEL) / STRIDE;
+  let endY = min(paddedY / STRIDE + 1u, OUT_HEIGHT);
+  let endX = min(paddedX / STRIDE + 1u, OUT_WIDTH);
+
+  var sum = vec4f();
+  for (var outY = firstY; outY < endY; outY++) {
+    for (var outX = firstX; outX < endX; outX++) {
+      let top = max(STRIDE * outY, PAD_TOP) - PAD_TOP;
+      let left = max(STRIDE * outX, PAD_LEFT) - PAD_LEFT;
+      let bottom = min(STRIDE * outY + KERNEL - PAD_TOP, IN_HEIGHT);
+      let right = min(STRIDE * outX + KERNEL - PAD_LEFT, IN_WIDTH);
+      var beaten = vec4<bool>();
+      for (var y = top; y < bottom; y++) {
+        for (var x = left; x < right; x++) {
+          let other = (id.z * IN_HEIGHT + y) * IN_WIDTH + x;
+          let otherValue = input[other];
+          beaten = beaten | (otherValue > value) | ((otherValue == value) & vec4<bool>(other < here));
+        }
+      }
+      sum += select(gradOutput[(id.z * OUT_HEIGHT + outY) * OUT_WIDTH + outX], vec4f(), beaten);
+    }
+  }
+  gradInput[here] = sum;
+}

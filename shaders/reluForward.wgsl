@@ -1,0 +1,19 @@
+// reluForward: output = max(input, 0).
+//
+// Layout    feature maps in blocks
+// Parallel  one invocation per position of one block
+// Gradient  reluGradInput.wgsl        Reference  test/reference/relu.ts
+
+override BLOCKS: u32;
+override HEIGHT: u32;
+override WIDTH: u32;
+
+@group(0) @binding(0) var<storage, read> input: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> output: array<vec4f>;
+
+@compute @workgroup_size(8, 8, 1)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= WIDTH || id.y >= HEIGHT || id.z >= BLOCKS) { return; }
+  let position = (id.z * HEIGHT + id.y) * WIDTH + id.x;
+  output[position] = max(input[position], vec4f());
+}

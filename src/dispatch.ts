@@ -1,0 +1,31 @@
+// A plan as data: kernel launches in order. It can be printed, tested and costed without a GPU.
+import type { Tensor } from './tensor.ts';
+
+/** The part of an optimization step that a dispatch belongs to; a part can be run by itself. */
+export type Phase = 'forward' | 'loss' | 'backward' | 'update';
+
+/** One kernel launch, as data. */
+export interface Dispatch {
+  /** For example "conv3_1.forward"; the label of every GPU object made for it. */
+  readonly label: string;
+  /** File name in shaders/, without .wgsl. */
+  readonly kernel: string;
+  readonly phase: Phase;
+  /** Keyed by the shader's variable names. */
+  readonly bindings: Readonly<Record<string, Tensor>>;
+  /** Keyed by the shader's override names. */
+  readonly overrides: Readonly<Record<string, number>>;
+  readonly workgroups: readonly [x: number, y: number, z: number];
+  /** Floating-point operations of the algorithm: a multiply-add counts as two. */
+  readonly flops: number;
+  /** True for a check that only runs when asked for, and that changes no other tensor. */
+  readonly monitor: boolean;
+}
+
+/** Everything that the GPU runs, in order. */
+export interface Plan {
+  readonly name: string;
+  readonly dispatches: readonly Dispatch[];
+  /** Tensors that are given before the plan runs or kept after it; they never share memory. */
+  readonly kept: readonly Tensor[];
+}

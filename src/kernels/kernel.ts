@@ -1,0 +1,24 @@
+// What a shader declares. tools/embedShaders.ts reads it from the .wgsl file; nothing repeats it.
+
+/** A variable in group 0. */
+export interface Binding {
+  readonly name: string;
+  readonly index: number;
+  readonly access: 'read' | 'read_write' | 'uniform';
+}
+
+/** A pipeline constant that is known when the plan is built. */
+export interface Override {
+  readonly name: string;
+  readonly required: boolean;
+}
+
+/** A compute shader and its facts. Its entry point is `main`. */
+export interface Kernel {
+  readonly code: string;
+  readonly bindings: readonly Binding[];
+  readonly overrides: readonly Override[];
+  /** Module-scope `const` numbers. */
+  readonly constants: Readonly<Record<string, number>>;
+  readonly workgroupSize: readonly [x: number, y: number, z: number];
+}
