@@ -1,0 +1,105 @@
+// Launches the browser headless with a WebGPU adapter, or says why there is none.
+import puppeteer, { type Browser } from 'puppeteer-core';
+import { NeuralStyleError } from '../../src/error.ts';
+import {
+  type AdapterChoice,
+  type AdapterFacts,
+  adapterFlags,
+  adapterFromEnvironment,
+  askForAdapter,
+  mayHaveGpu,
+} from './adapter.ts';
+import type { FoundBrowser } from './find.ts';
+import { ensureBrowser } from './install.ts';
+
+export interface LaunchOptions {
+  /** Default: NEURAL_STYLE_ADAPTER, else `auto`. */
+  readonly adapter?: AdapterChoice;
+  /** True if other processes connect to it; else it ends with this process, however that ends. */
+  readonly shared?: boolean;
+  /** Told which browser and adapter were taken. Default: a line on stderr. */
+  readonly say?: (line: string) => void;
+}
+
+/** A running browser with an adapter. */
+export interface LaunchedBrowser {
+  readonly browser: Browser;
+  readonly executable: FoundBrowser;
+  readonly adapter: AdapterFacts;
+}
+
+/** No page of ours needs the network; the browser shall not use it by itself. */
+const QUIET = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-domain-reliability',
+  '--disable-sync',
+  '--disable-client-side-phishing-detection',
+  '--metrics-recording-only',
+  '--no-first-run',
+  '--no-pings',
+];
+
+/** Starts the browser; installs one if there is none. Whoever calls closes it. */
+export async function launchBrowser(options: LaunchOptions = {}): Promise<LaunchedBrowser> {
+  const say = options.say ?? ((line: string) => process.stderr.write(`${line}\n`));
+  const choice = options.adapter ?? adapterFromEnvironment();
+  const executable = await ensureBrowser(say);
+  const kinds = choice === 'auto' ? (['gpu', 'software'] as const) : ([choice] as const);
+  for (const kind of kinds) {
+    if (choice === 'auto' && kind === 'gpu' && !mayHaveGpu()) continue;
+    const browser = await start(executable, kind, options.shared ?? false);
+    const adapter = await askForAdapter(browser).catch(() => undefined);
+    if (adapter && adapter.isSoftware === (kind === 'software')) {
+      say(`browser: ${executable.version}, ${executable.path} (${executable.origin})`);
+      say(`adapter: ${adapter.name}${adapter.isSoftware ? ' (software)' : ''}`);
+      return { browser, executable, adapter };
+    }
+    await browser.close();
+  }
+  throw new NeuralStyleError(
+    'unsupported',
+    `WebGPU: no ${choice === 'auto' ? '' : `${choice} `}adapter; found none in ${executable.version}, ` +
+      `${executable.path}; update the browser or the GPU's driver, or take --adapter software`,
+  );
+}
+
+async function start(
+  executable: FoundBrowser,
+  kind: 'gpu' | 'software',
+  shared: boolean,
+): Promise<Browser> {
+  // Chrome's sandbox does not start as root, and often not in a container.
+  const isConfined = process.getuid?.() === 0 || Boolean(process.env.CI);
+  try {
+    return await puppeteer.launch({
+      executablePath: executable.path,
+      headless: true,
+      // A browser at the other end of a pipe ends when the pipe does.
+      pipe: !shared,
+      // Ctrl-C saves what there is, so the caller answers the signals; a pipe needs no answer.
+      handleSIGINT: false,
+      handleSIGTERM: shared,
+      handleSIGHUP: shared,
+      // A software step at a large size takes minutes, in which the page does not answer.
+      protocolTimeout: 0,
+      timeout: 60_000,
+      args: [
+        ...(isConfined ? ['--no-sandbox'] : []),
+        '--enable-unsafe-webgpu',
+        '--enable-webgpu-developer-features',
+        '--disable-gpu-watchdog',
+        ...adapterFlags(kind),
+        ...QUIET,
+      ],
+    });
+  } catch (cause) {
+    throw new NeuralStyleError(
+      'unsupported',
+      `browser: ${executable.path} does not start; ${(cause as Error).message}; ` +
+        'update or reinstall it, or set CHROME_PATH to another one',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,13 @@
+// npm run browser: installs a browser if there is none, starts it once, and says what it offers.
+import { NeuralStyleError } from '../../src/error.ts';
+import { launchBrowser } from './launch.ts';
+
+try {
+  const { browser, executable, adapter } = await launchBrowser();
+  await browser.close();
+  process.stdout.write(`${executable.path}\n${adapter.name}\n`);
+} catch (error) {
+  if (!(error instanceof NeuralStyleError)) throw error;
+  process.stderr.write(`error: ${error.message}\n`);
+  process.exitCode = 1;
+}
