@@ -26,6 +26,8 @@ export interface Dispatch {
 export interface Plan {
   readonly name: string;
   readonly dispatches: readonly Dispatch[];
+  /** The network's parameters: given, read only, shared by all plans. */
+  readonly weights: readonly Tensor[];
   /** Tensors that are given before the plan runs or kept after it; they never share memory. */
   readonly kept: readonly Tensor[];
 }

@@ -33,7 +33,9 @@ function reflect(code: string): Kernel {
   );
   const size = /@workgroup_size\(([^,]+),([^,]+),([^)]+)\)/.exec(code);
   if (!size) throw new Error('@workgroup_size needs three values');
-  const [x, y, z] = size.slice(1).map((text) => constants[text.trim()] ?? Number.parseInt(text, 10));
+  const [x, y, z] = size
+    .slice(1)
+    .map((text) => constants[text.trim()] ?? Number.parseInt(text, 10));
   return { code, bindings, overrides, constants, workgroupSize: [x!, y!, z!] };
 }
 

@@ -1,0 +1,145 @@
+// A plan on a device: its buffers, pipelines and bind groups, made once, and the commands that run it.
+import type { Dispatch, Phase, Plan } from '../dispatch.ts';
+import { kernelOf } from '../kernels/catalog.ts';
+import { planMemory } from '../plan/memory.ts';
+import type { Tensor } from '../tensor.ts';
+import type { Gpu } from './device.ts';
+import { checkLimits } from './limits.ts';
+import type { Pipelines } from './pipelines.ts';
+
+/** Which dispatches run. */
+export interface Selection {
+  /** All if left out. */
+  readonly phases?: readonly Phase[];
+  /** Also the checks for NaN and infinity. */
+  readonly monitor?: boolean;
+}
+
+interface Command {
+  readonly dispatch: Dispatch;
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+}
+
+/** A plan that is ready to run. */
+export class Executor {
+  readonly #gpu: Gpu;
+  readonly #owned: readonly GPUBuffer[];
+  readonly #bufferOf: ReadonlyMap<string, GPUBuffer>;
+  readonly #commands: readonly Command[];
+
+  private constructor(
+    gpu: Gpu,
+    owned: readonly GPUBuffer[],
+    bufferOf: ReadonlyMap<string, GPUBuffer>,
+    commands: readonly Command[],
+  ) {
+    this.#gpu = gpu;
+    this.#owned = owned;
+    this.#bufferOf = bufferOf;
+    this.#commands = commands;
+  }
+
+  /** Allocates and compiles. `given` are buffers that exist already, by label; the rest is made here. */
+  static async load(
+    gpu: Gpu,
+    pipelines: Pipelines,
+    plan: Plan,
+    given: ReadonlyMap<string, GPUBuffer>,
+  ): Promise<Executor> {
+    checkLimits(plan, gpu.device.limits);
+    const own = { ...plan, kept: plan.kept.filter(({ label }) => !given.has(label)) };
+    const memory = planMemory({ ...own, weights: [...own.weights, ...givenTensors(plan, given)] });
+    const owned: GPUBuffer[] = [];
+    const destroyOwned = () => owned.forEach((buffer) => gpu.destroyBuffer(buffer));
+    try {
+      await gpu.scoped(`the buffers of plan "${plan.name}"`, () => {
+        const names = bufferNames(memory.bufferOf);
+        memory.buffers.forEach((bytes, b) => {
+          owned.push(gpu.createBuffer(`${plan.name}: ${names[b]}`, bytes, usage()));
+        });
+      });
+      const bufferOf = new Map(given);
+      for (const [label, b] of memory.bufferOf) bufferOf.set(label, owned[b]!);
+      const commands = await gpu.scoped(`the pipelines of plan "${plan.name}"`, () =>
+        Promise.all(
+          plan.dispatches.map(async (dispatch) => ({
+            dispatch,
+            bindGroup: bindGroupOf(gpu, pipelines, dispatch, bufferOf),
+            pipeline: await pipelines.pipelineOf(dispatch),
+          })),
+        ),
+      );
+      return new Executor(gpu, owned, bufferOf, commands);
+    } catch (error) {
+      destroyOwned();
+      throw error;
+    }
+  }
+
+  /** Records the selected dispatches into one compute pass. */
+  encode(encoder: GPUCommandEncoder, label: string, { phases, monitor = false }: Selection): void {
+    const pass = encoder.beginComputePass({ label });
+    for (const { dispatch, pipeline, bindGroup } of this.#commands) {
+      if (phases && !phases.includes(dispatch.phase)) continue;
+      if (dispatch.monitor && !monitor) continue;
+      pass.pushDebugGroup(dispatch.label);
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindGroup);
+      pass.dispatchWorkgroups(...dispatch.workgroups);
+      pass.popDebugGroup();
+    }
+    pass.end();
+  }
+
+  /** Runs the selected dispatches once. */
+  run(label: string, selection: Selection = {}): void {
+    const encoder = this.#gpu.device.createCommandEncoder({ label });
+    this.encode(encoder, label, selection);
+    this.#gpu.device.queue.submit([encoder.finish({ label })]);
+  }
+
+  bufferOf({ label }: Pick<Tensor, 'label'>): GPUBuffer {
+    const buffer = this.#bufferOf.get(label);
+    if (!buffer) throw new Error(`${label}: no such tensor in the plan`);
+    return buffer;
+  }
+
+  /** Destroys the buffers that were made here, except those of `keep`. */
+  destroy(keep: Iterable<Tensor> = []): void {
+    const kept = new Set([...keep].map((tensor) => this.bufferOf(tensor)));
+    for (const buffer of this.#owned) if (!kept.has(buffer)) this.#gpu.destroyBuffer(buffer);
+  }
+}
+
+function usage(): GPUBufferUsageFlags {
+  const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
+  return STORAGE | UNIFORM | COPY_SRC | COPY_DST;
+}
+
+function givenTensors(plan: Plan, given: ReadonlyMap<string, GPUBuffer>): Tensor[] {
+  return plan.kept.filter(({ label }) => given.has(label));
+}
+
+/** A buffer is named after the first tensor that uses it, and says when there are more. */
+function bufferNames(bufferOf: ReadonlyMap<string, number>): string[] {
+  const labels: string[][] = [];
+  for (const [label, b] of bufferOf) (labels[b] ??= []).push(label);
+  return labels.map(([first, ...more]) => (more.length > 0 ? `${first} +${more.length}` : first!));
+}
+
+function bindGroupOf(
+  gpu: Gpu,
+  pipelines: Pipelines,
+  { label, kernel, bindings }: Dispatch,
+  bufferOf: ReadonlyMap<string, GPUBuffer>,
+): GPUBindGroup {
+  return gpu.device.createBindGroup({
+    label,
+    layout: pipelines.layoutOf(kernel),
+    entries: kernelOf(kernel).bindings.map(({ name, index }) => ({
+      binding: index,
+      resource: { buffer: bufferOf.get(bindings[name]!.label)! },
+    })),
+  });
+}

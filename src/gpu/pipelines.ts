@@ -1,0 +1,79 @@
+// (kernel, overrides) -> compiled pipeline; equal pairs share one.
+import type { Dispatch } from '../dispatch.ts';
+import { NeuralStyleError } from '../error.ts';
+import { kernelOf } from '../kernels/catalog.ts';
+import type { Binding } from '../kernels/kernel.ts';
+import type { Gpu } from './device.ts';
+
+const BINDING_TYPES: Readonly<Record<Binding['access'], GPUBufferBindingType>> = {
+  read: 'read-only-storage',
+  read_write: 'storage',
+  uniform: 'uniform',
+};
+
+/** Compiled pipelines of one device. */
+export class Pipelines {
+  readonly #gpu: Gpu;
+  readonly #modules = new Map<string, GPUShaderModule>();
+  readonly #layouts = new Map<string, GPUBindGroupLayout>();
+  readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
+
+  constructor(gpu: Gpu) {
+    this.#gpu = gpu;
+  }
+
+  /** The pipeline of a dispatch; all that are asked for at once compile at the same time. */
+  pipelineOf({ kernel, overrides, label }: Dispatch): Promise<GPUComputePipeline> {
+    const key = `${kernel} ${JSON.stringify(overrides)}`;
+    const known = this.#pipelines.get(key);
+    if (known) return known;
+    const { device } = this.#gpu;
+    const layout = device.createPipelineLayout({
+      label: kernel,
+      bindGroupLayouts: [this.layoutOf(kernel)],
+    });
+    const pipeline = device
+      .createComputePipelineAsync({
+        label: key,
+        layout,
+        compute: {
+          module: this.#moduleOf(kernel),
+          entryPoint: 'main',
+          constants: { ...overrides },
+        },
+      })
+      .catch((cause: unknown) => {
+        const found = `${cause instanceof Error ? cause.message : cause}`;
+        throw new NeuralStyleError('gpu', `${label}: ${key} does not compile; ${found}`, { cause });
+      });
+    this.#pipelines.set(key, pipeline);
+    return pipeline;
+  }
+
+  /** The explicit layout of a kernel's bind group. */
+  layoutOf(kernel: string): GPUBindGroupLayout {
+    let layout = this.#layouts.get(kernel);
+    if (!layout) {
+      layout = this.#gpu.device.createBindGroupLayout({
+        label: kernel,
+        entries: kernelOf(kernel).bindings.map(({ index, access }) => ({
+          binding: index,
+          visibility: GPUShaderStage.COMPUTE,
+          buffer: { type: BINDING_TYPES[access] },
+        })),
+      });
+      this.#layouts.set(kernel, layout);
+    }
+    return layout;
+  }
+
+  #moduleOf(kernel: string): GPUShaderModule {
+    let module = this.#modules.get(kernel);
+    if (!module) {
+      const { code } = kernelOf(kernel);
+      module = this.#gpu.device.createShaderModule({ label: kernel, code });
+      this.#modules.set(kernel, module);
+    }
+    return module;
+  }
+}

@@ -1,0 +1,11 @@
+// The public API; the only file that others import.
+export { type ErrorCode, NeuralStyleError } from './error.ts';
+export { type Gpu, openGpu } from './gpu/device.ts';
+export type { RgbImage } from './image/image.ts';
+export { type NetworkSpec, rowsUpTo } from './network/spec.ts';
+export { networkNamed } from './network/vgg.ts';
+export type { Initialization, Recipe } from './recipes/recipe.ts';
+export { recipeNamed, recipeNames } from './recipes/recipes.ts';
+export { type Job, prepareStylization, type StepLosses, type Stylization } from './stylize.ts';
+export { loadWeights, type Weights } from './weights/loadWeights.ts';
+export { type Manifest, networkOf, parseManifest } from './weights/manifest.ts';

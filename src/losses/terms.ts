@@ -1,0 +1,37 @@
+// The terms of a recipe's loss, each with its place among the sums that the GPU gives back.
+import type { Recipe } from '../recipes/recipe.ts';
+
+/** One layer of the content or style loss. */
+export interface LayerTerm {
+  readonly layer: string;
+  /** w_l. */
+  readonly weight: number;
+  /** Index of its sum of squared differences. */
+  readonly slot: number;
+}
+
+/** All terms; the two sums of the total variation come last. */
+export interface LossTerms {
+  readonly content: readonly LayerTerm[];
+  readonly style: readonly LayerTerm[];
+  /** Index of the sum over dx, the sum over dy follows; none if its weight is 0. */
+  readonly totalVariation: number | undefined;
+  readonly slots: number;
+}
+
+/** The terms of a recipe. */
+export function lossTerms(recipe: Recipe): LossTerms {
+  let slots = 0;
+  const layerTerms = (layers: Readonly<Record<string, number>>) =>
+    Object.entries(layers).map(([layer, weight]) => ({ layer, weight, slot: slots++ }));
+  const content = layerTerms(recipe.content.layers);
+  const style = layerTerms(recipe.style.layers);
+  const totalVariation = recipe.totalVariation.weight === 0 ? undefined : slots;
+  if (totalVariation !== undefined) slots += 2;
+  return { content, style, totalVariation, slots };
+}
+
+/** The layers that a loss looks at. */
+export function lossLayers(recipe: Recipe): string[] {
+  return [...new Set([...Object.keys(recipe.content.layers), ...Object.keys(recipe.style.layers)])];
+}

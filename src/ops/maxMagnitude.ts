@@ -1,0 +1,24 @@
+// The check for NaN, infinity and overflow: the largest magnitude of a tensor, as bits.
+import type { Dispatch, Phase } from '../dispatch.ts';
+import { constantOf, launch } from '../kernels/catalog.ts';
+import { floatsOf, type Tensor } from '../tensor.ts';
+
+/** magnitudes[slot] = max |values|, as the bits of a float; it runs only when monitored. */
+export function maxMagnitude(
+  values: Tensor,
+  phase: Phase,
+  magnitudes: Tensor,
+  slot: number,
+): Dispatch {
+  const count = Math.ceil(floatsOf(values) / 4);
+  const workgroups = Math.ceil(count / constantOf('maxMagnitude', 'VALUES_PER_WORKGROUP'));
+  return launch('maxMagnitude', {
+    label: `${values.label}.maxMagnitude`,
+    phase,
+    bindings: { values, magnitudes },
+    overrides: { COUNT: count, SLOT: slot },
+    invocations: [workgroups * constantOf('maxMagnitude', 'LANES'), 1, 1],
+    flops: 0,
+    monitor: true,
+  });
+}

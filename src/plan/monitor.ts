@@ -1,0 +1,42 @@
+// Checks for NaN and infinity, placed right behind what they check.
+import type { Dispatch } from '../dispatch.ts';
+import { kernelOf } from '../kernels/catalog.ts';
+import { maxMagnitude } from '../ops/maxMagnitude.ts';
+import { rows, type Tensor } from '../tensor.ts';
+
+/** A plan's dispatches with a check behind each that writes features, a gradient, a Gram matrix or the image. */
+export interface Monitored {
+  readonly dispatches: readonly Dispatch[];
+  /** magnitudes[k] = bits of the largest magnitude of tensor monitored[k]. */
+  readonly magnitudes: Tensor;
+  readonly monitored: readonly string[];
+}
+
+/** Adds the checks; a tensor that is written several times keeps its largest value. */
+export function monitored(dispatches: readonly Dispatch[]): Monitored {
+  const written = dispatches.map((dispatch) => writtenBy(dispatch).filter(isChecked));
+  const labels = [...new Set(written.flat().map((tensor) => tensor.label))];
+  const magnitudes = rows('monitor.magnitudes', labels.length);
+  return {
+    dispatches: dispatches.flatMap((dispatch, d) => [
+      dispatch,
+      ...written[d]!.map((tensor) =>
+        maxMagnitude(tensor, dispatch.phase, magnitudes, labels.indexOf(tensor.label)),
+      ),
+    ]),
+    magnitudes,
+    monitored: labels,
+  };
+}
+
+/** The tensors that a dispatch writes. */
+export function writtenBy({ kernel, bindings }: Dispatch): Tensor[] {
+  return kernelOf(kernel)
+    .bindings.filter(({ access }) => access === 'read_write')
+    .map(({ name }) => bindings[name]!);
+}
+
+/** Partial sums end in what is checked; the sums of the losses are looked at in every step anyway. */
+function isChecked({ label }: Tensor): boolean {
+  return !/partial|sums/i.test(label);
+}

@@ -1,0 +1,56 @@
+// All plans of a run, and the memory that they need together.
+import type { Plan } from '../dispatch.ts';
+import { type LossTerms, lossTerms } from '../losses/terms.ts';
+import type { NetworkSpec } from '../network/spec.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import { bytesOf, type Tensor } from '../tensor.ts';
+import { planMemory } from './memory.ts';
+import { planStep, readbackBytes, STEPS_IN_FLIGHT, type StepPlan } from './planStep.ts';
+import {
+  type ImageSize,
+  planContentTargets,
+  planStyleTargets,
+  type TargetsPlan,
+} from './planTargets.ts';
+
+/** The targets of both losses, then the step. */
+export interface RunPlan {
+  readonly terms: LossTerms;
+  readonly content: TargetsPlan;
+  readonly style: TargetsPlan;
+  readonly step: StepPlan;
+  /** The most bytes of buffers at any time, weights aside. */
+  readonly peakBufferBytes: number;
+  readonly weightBytes: number;
+}
+
+/** Plans a run for images of these sizes; the network has the recipe's pooling already. */
+export function planRun(
+  network: NetworkSpec,
+  recipe: Recipe,
+  contentSize: ImageSize,
+  styleSize: ImageSize,
+): RunPlan {
+  const terms = lossTerms(recipe);
+  const content = planContentTargets(network, recipe, terms, contentSize);
+  const style = planStyleTargets(network, recipe, terms, styleSize);
+  const step = planStep(network, recipe, terms, contentSize);
+
+  const contentKept = sumBytes(content.targets.values());
+  const squares = bytesOf(content.squares);
+  const peakBufferBytes = Math.max(
+    bytesOfPlan(content) + squares,
+    contentKept + bytesOfPlan(style) + squares,
+    // The step's plan counts the targets itself; the image is read back through a staging buffer.
+    bytesOfPlan(step) + STEPS_IN_FLIGHT * readbackBytes(step) + bytesOf(step.image),
+  );
+  return { terms, content, style, step, peakBufferBytes, weightBytes: sumBytes(step.weights) };
+}
+
+function bytesOfPlan(plan: Plan): number {
+  return planMemory(plan).bytes;
+}
+
+function sumBytes(tensors: Iterable<Tensor>): number {
+  return [...tensors].reduce((sum, tensor) => sum + bytesOf(tensor), 0);
+}

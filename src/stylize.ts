@@ -1,0 +1,172 @@
+// The whole program on one page: targets once, then steps.
+//
+//   image -> preprocess -> network forward -> losses -> network backward -> optimizer -> image
+import type { Gpu } from './gpu/device.ts';
+import { Executor } from './gpu/executor.ts';
+import { Pipelines } from './gpu/pipelines.ts';
+import { readTensor } from './gpu/readback.ts';
+import { StepLoop, type StepReadback } from './gpu/stepLoop.ts';
+import { uploadWeights } from './gpu/uploadWeights.ts';
+import { fromPixels, toPixels } from './image/blocks.ts';
+import type { RgbImage } from './image/image.ts';
+import { initialImage } from './image/initialImage.ts';
+import { type LossTerms, lossLayers } from './losses/terms.ts';
+import { gradientScales, type Losses, lossesOf, lossFactors } from './losses/values.ts';
+import { type NetworkSpec, rowsUpTo, withPooling } from './network/spec.ts';
+import { planRun } from './plan/planRun.ts';
+import type { TargetsPlan } from './plan/planTargets.ts';
+import type { Recipe } from './recipes/recipe.ts';
+import type { Weights } from './weights/loadWeights.ts';
+
+/** One picture to make. */
+export interface Job {
+  readonly network: NetworkSpec;
+  readonly weights: Weights;
+  /** With the user's own settings in it. */
+  readonly recipe: Recipe;
+  /** At the working size; the result has the size of `content`. */
+  readonly content: RgbImage;
+  readonly style: RgbImage;
+  /** For noise. */
+  readonly seed: number;
+}
+
+/** The losses at one step. */
+export interface StepLosses extends Losses {
+  /** Counted from 0. */
+  readonly step: number;
+  /** Milliseconds that the step took. */
+  readonly ms: number;
+}
+
+/** A run that is ready for its first step. */
+export interface Stylization {
+  readonly width: number;
+  readonly height: number;
+  /** Bytes of GPU buffers: planned and actual peak beside the weights, and the weights. */
+  readonly bufferBytes: {
+    readonly planned: number;
+    readonly actual: number;
+    readonly weights: number;
+  };
+  /** d loss / d pixels now: [height, width, RGB] in the recipe's pixel unit. */
+  gradient(): Promise<Float32Array>;
+  /** Runs steps; `onStep` gets the losses before each. An abort ends it after the steps in flight. */
+  advance(
+    steps: number,
+    options?: { signal?: AbortSignal; onStep?: (losses: StepLosses) => void },
+  ): Promise<void>;
+  /** The losses now, without a step. */
+  evaluate(): Promise<StepLosses>;
+  /** The image now, in 0..255, not rounded. */
+  image(): Promise<RgbImage>;
+  /** Frees all buffers; the device stays open. */
+  destroy(): void;
+}
+
+/** Uploads, computes the targets and compiles the step. */
+export async function prepareStylization(gpu: Gpu, job: Job): Promise<Stylization> {
+  const { recipe, content, style, seed } = job;
+  const network = withPooling(job.network, recipe.pooling);
+  const plan = planRun(network, recipe, content, style);
+  const { terms, step } = plan;
+  gpu.peakBytes = gpu.liveBytes;
+
+  const pipelines = new Pipelines(gpu);
+  const weights = await uploadWeights(gpu, rowsUpTo(network, lossLayers(recipe)), job.weights);
+  const weightBytes = [...weights.values()].reduce((sum, { size }) => sum + size, 0);
+
+  const contentTargets = await makeTargets(gpu, pipelines, plan.content, weights, recipe, content);
+  const styleTargets = await makeTargets(gpu, pipelines, plan.style, weights, recipe, style);
+  const given = new Map([
+    ...weights,
+    ...[...step.contentTargets].map(
+      ([layer, { label }]) => [label, contentTargets.of(layer)] as const,
+    ),
+    ...[...step.styleTargets].map(([layer, { label }]) => [label, styleTargets.of(layer)] as const),
+  ]);
+  const executor = await Executor.load(gpu, pipelines, step, given);
+
+  const squares = sumSlots(terms, contentTargets.squares, styleTargets.squares);
+  const factors = lossFactors(recipe, terms, step.sizeOf, content, squares);
+  const write = (tensor: { label: string }, data: Float32Array<ArrayBuffer>) =>
+    gpu.device.queue.writeBuffer(executor.bufferOf(tensor), 0, data);
+  const scales = gradientScales(recipe, terms, factors);
+  for (const [slot, tensor] of step.scales) {
+    write(tensor, new Float32Array(scales.slice(slot, slot + tensor.shape[0]!)));
+  }
+  write(step.image, toPixels(initialImage(recipe, content, style, seed), recipe.pixelRange));
+
+  const loop = new StepLoop(gpu, executor, step, recipe.adam);
+  const withLosses = ({ step: index, sums, ms }: StepReadback): StepLosses => ({
+    step: index,
+    ...lossesOf(recipe, terms, factors, sums),
+    ms,
+  });
+  return {
+    width: content.width,
+    height: content.height,
+    get bufferBytes() {
+      const actual = gpu.peakBytes - weightBytes;
+      return { planned: plan.peakBufferBytes, actual, weights: weightBytes };
+    },
+    async gradient() {
+      executor.run('gradient', { phases: ['forward', 'loss', 'backward'] });
+      return fromPixels(await readTensor(gpu, executor, step.gradImage), content, 255).data;
+    },
+    advance: (steps, { signal, onStep } = {}) =>
+      loop.advance(steps, (readback) => onStep?.(withLosses(readback)), signal),
+    evaluate: async () => withLosses(await loop.evaluate()),
+    image: async () =>
+      fromPixels(await readTensor(gpu, executor, step.image), content, recipe.pixelRange),
+    destroy() {
+      loop.destroy();
+      executor.destroy();
+      for (const targets of [contentTargets, styleTargets]) targets.destroy();
+      for (const buffer of weights.values()) gpu.destroyBuffer(buffer);
+    },
+  };
+}
+
+/** Targets on the GPU, and their sums of squares by slot. */
+interface TargetBuffers {
+  of(layer: string): GPUBuffer;
+  readonly squares: Float32Array;
+  destroy(): void;
+}
+
+/** Runs a targets plan on an image, keeps what the losses compare with and frees the rest. */
+async function makeTargets(
+  gpu: Gpu,
+  pipelines: Pipelines,
+  plan: TargetsPlan,
+  weights: ReadonlyMap<string, GPUBuffer>,
+  recipe: Recipe,
+  image: RgbImage,
+): Promise<TargetBuffers> {
+  const executor = await Executor.load(gpu, pipelines, plan, weights);
+  gpu.device.queue.writeBuffer(
+    executor.bufferOf(plan.image),
+    0,
+    toPixels(image, recipe.pixelRange),
+  );
+  executor.run(plan.name);
+  const squares = await readTensor(gpu, executor, plan.squares);
+  const buffers = new Map(
+    [...plan.targets].map(([layer, tensor]) => [layer, executor.bufferOf(tensor)]),
+  );
+  executor.destroy(plan.targets.values());
+  return {
+    of: (layer) => buffers.get(layer)!,
+    squares,
+    destroy: () => buffers.forEach((buffer) => gpu.destroyBuffer(buffer)),
+  };
+}
+
+/** Each term's sum of squares is that of its own kind of target. */
+function sumSlots(terms: LossTerms, content: Float32Array, style: Float32Array): number[] {
+  const squares: number[] = [];
+  for (const { slot } of terms.content) squares[slot] = content[slot]!;
+  for (const { slot } of terms.style) squares[slot] = style[slot]!;
+  return squares;
+}
