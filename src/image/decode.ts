@@ -1,0 +1,51 @@
+// Decodes an image file in a page or worker, with the browser's decoders.
+import { NeuralStyleError } from '../error.ts';
+import type { RgbImage } from './image.ts';
+
+/**
+ * The stored code values of an image file: turned as EXIF says, laid over white where it is
+ * transparent, and without conversion between colour spaces, so that opaque pixels stay as stored.
+ */
+export async function decodeImage(file: Blob, where: string): Promise<RgbImage> {
+  const bitmap = await createImageBitmap(file, {
+    colorSpaceConversion: 'none',
+    premultiplyAlpha: 'none',
+    imageOrientation: 'from-image',
+  }).catch((cause: unknown) => {
+    throw new NeuralStyleError(
+      'bad-image',
+      `${where}: the browser cannot decode it; found ${file.size} bytes; give a PNG, JPEG, WebP or AVIF file`,
+      { cause },
+    );
+  });
+  try {
+    const { width, height } = bitmap;
+    // A canvas that is read often stays in main memory, so no GPU rounds its pixels.
+    const context = new OffscreenCanvas(width, height).getContext('2d', {
+      willReadFrequently: true,
+      alpha: false,
+    });
+    if (!context) {
+      throw new NeuralStyleError(
+        'too-large',
+        `${where}: the browser has no canvas of that size; found ${width} x ${height}; make it smaller`,
+      );
+    }
+    context.fillStyle = 'white';
+    context.fillRect(0, 0, width, height);
+    context.drawImage(bitmap, 0, 0);
+    return withoutAlpha(width, height, context.getImageData(0, 0, width, height).data);
+  } finally {
+    bitmap.close();
+  }
+}
+
+function withoutAlpha(width: number, height: number, rgba: Uint8ClampedArray): RgbImage {
+  const data = new Float32Array(3 * width * height);
+  for (let from = 0, to = 0; to < data.length; from += 4, to += 3) {
+    data[to] = rgba[from]!;
+    data[to + 1] = rgba[from + 1]!;
+    data[to + 2] = rgba[from + 2]!;
+  }
+  return { width, height, data };
+}
