@@ -159,7 +159,9 @@ async function makeTargets(
   return {
     of: (layer) => buffers.get(layer)!,
     squares,
-    destroy: () => buffers.forEach((buffer) => gpu.destroyBuffer(buffer)),
+    destroy() {
+      for (const buffer of buffers.values()) gpu.destroyBuffer(buffer);
+    },
   };
 }
 

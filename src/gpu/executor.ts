@@ -51,7 +51,6 @@ export class Executor {
     const own = { ...plan, kept: plan.kept.filter(({ label }) => !given.has(label)) };
     const memory = planMemory({ ...own, weights: [...own.weights, ...givenTensors(plan, given)] });
     const owned: GPUBuffer[] = [];
-    const destroyOwned = () => owned.forEach((buffer) => gpu.destroyBuffer(buffer));
     try {
       await gpu.scoped(`the buffers of plan "${plan.name}"`, () => {
         const names = bufferNames(memory.bufferOf);
@@ -72,7 +71,7 @@ export class Executor {
       );
       return new Executor(gpu, owned, bufferOf, commands);
     } catch (error) {
-      destroyOwned();
+      for (const buffer of owned) gpu.destroyBuffer(buffer);
       throw error;
     }
   }
@@ -124,7 +123,7 @@ function givenTensors(plan: Plan, given: ReadonlyMap<string, GPUBuffer>): Tensor
 /** A buffer is named after the first tensor that uses it, and says when there are more. */
 function bufferNames(bufferOf: ReadonlyMap<string, number>): string[] {
   const labels: string[][] = [];
-  for (const [label, b] of bufferOf) (labels[b] ??= []).push(label);
+  for (const [label, b] of bufferOf) labels[b] = [...(labels[b] ?? []), label];
   return labels.map(([first, ...more]) => (more.length > 0 ? `${first} +${more.length}` : first!));
 }
 

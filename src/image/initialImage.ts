@@ -15,7 +15,6 @@ export function initialImage(
   style: RgbImage,
   seed: number,
 ): RgbImage {
-  const { width, height } = content;
   switch (recipe.initialization) {
     case 'content':
       return content;

@@ -55,15 +55,15 @@ export function lossesOf(
   factors: LossFactors,
   sums: ArrayLike<number>,
 ): Losses {
-  const valueOf = (slot: number) => factors[slot]! * sums[slot]!;
+  const lossAt = (slot: number) => factors[slot]! * sums[slot]!;
   const byLayer = (list: LossTerms['content']) =>
-    Object.fromEntries(list.map(({ layer, slot }) => [layer, valueOf(slot)]));
+    Object.fromEntries(list.map(({ layer, slot }) => [layer, lossAt(slot)]));
   const weighted = (list: LossTerms['content']) =>
-    list.reduce((total, { weight, slot }) => total + weight * valueOf(slot), 0);
+    list.reduce((total, { weight, slot }) => total + weight * lossAt(slot), 0);
   const content = weighted(terms.content);
   const style = weighted(terms.style);
   const slot = terms.totalVariation;
-  const tv = slot === undefined ? 0 : valueOf(slot) + valueOf(slot + 1);
+  const tv = slot === undefined ? 0 : lossAt(slot) + lossAt(slot + 1);
   return {
     total:
       recipe.content.weight * content +
