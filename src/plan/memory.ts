@@ -1,4 +1,4 @@
-// Which tensors share a buffer: first and last use of each, from a pool of separate buffers.
+// Which tensors share a buffer: first and last use of each, in a pool of separate buffers.
 import type { Plan } from '../dispatch.ts';
 import { bytesOf, type Tensor } from '../tensor.ts';
 
@@ -12,55 +12,56 @@ export interface MemoryPlan {
   readonly bytes: number;
 }
 
-/** A free buffer that is more than this many times too large stays free for something larger. */
-const MOST_WASTE = 4;
+/** From the first to the last dispatch that uses a tensor. */
+interface Life {
+  readonly tensor: Tensor;
+  readonly first: number;
+  last: number;
+}
 
 /**
- * Kept tensors have buffers of their own. The others take, in the order of their first use, the smallest free
- * buffer that is large enough; a buffer is free again after the last use of its tensor.
+ * Kept tensors have buffers of their own. The others, the largest first, join the smallest buffer whose tensors
+ * all live at other times, or start a new one ("greedy by size", Pisarchyk and Lee 2020, without offsets).
  */
 export function planMemory(plan: Plan): MemoryPlan {
   const buffers: number[] = [];
   const bufferOf = new Map<string, number>();
-  const allocate = (tensor: Tensor) => {
-    bufferOf.set(tensor.label, buffers.push(bytesOf(tensor)) - 1);
+  const allocate = (tensor: Tensor): number => {
+    const buffer = buffers.push(bytesOf(tensor)) - 1;
+    bufferOf.set(tensor.label, buffer);
+    return buffer;
   };
   for (const tensor of plan.kept) allocate(tensor);
 
-  const weights = new Set(plan.weights.map(({ label }) => label));
-  const uses = plan.dispatches.map(({ bindings }) =>
-    Object.values(bindings).filter(({ label }) => !weights.has(label)),
-  );
-  const lastUse = new Map<string, number>();
-  uses.forEach((tensors, d) => {
-    for (const { label } of tensors) lastUse.set(label, d);
-  });
-  const kept = new Set(bufferOf.keys());
-  const free = new Set<number>();
-  uses.forEach((tensors, d) => {
-    for (const tensor of tensors) {
-      if (bufferOf.has(tensor.label)) continue;
-      const found = smallestFit(bytesOf(tensor), free, buffers);
-      if (found === undefined) {
-        allocate(tensor);
-      } else {
-        free.delete(found);
-        bufferOf.set(tensor.label, found);
-      }
-    }
-    for (const { label } of tensors) {
-      if (lastUse.get(label) === d && !kept.has(label)) free.add(bufferOf.get(label)!);
-    }
-  });
+  const tenants = new Map<number, Life[]>();
+  const lives = livesOf(plan).sort((a, b) => bytesOf(b.tensor) - bytesOf(a.tensor));
+  for (const life of lives) {
+    const buffer =
+      [...tenants.keys()]
+        .reverse()
+        .find((candidate) => tenants.get(candidate)!.every((other) => areApart(life, other))) ??
+      allocate(life.tensor);
+    bufferOf.set(life.tensor.label, buffer);
+    tenants.set(buffer, [...(tenants.get(buffer) ?? []), life]);
+  }
   return { buffers, bufferOf, bytes: buffers.reduce((sum, bytes) => sum + bytes, 0) };
 }
 
-function smallestFit(
-  bytes: number,
-  free: ReadonlySet<number>,
-  buffers: readonly number[],
-): number | undefined {
-  const fits = (buffer: number) =>
-    buffers[buffer]! >= bytes && buffers[buffer]! <= MOST_WASTE * bytes;
-  return [...free].filter(fits).sort((a, b) => buffers[a]! - buffers[b]! || a - b)[0];
+/** The lives of all tensors that are neither weights nor kept, in the order of their first use. */
+function livesOf(plan: Plan): Life[] {
+  const outside = new Set([...plan.weights, ...plan.kept].map(({ label }) => label));
+  const lives = new Map<string, Life>();
+  plan.dispatches.forEach(({ bindings }, d) => {
+    for (const tensor of Object.values(bindings)) {
+      if (outside.has(tensor.label)) continue;
+      const life = lives.get(tensor.label);
+      if (life) life.last = d;
+      else lives.set(tensor.label, { tensor, first: d, last: d });
+    }
+  });
+  return [...lives.values()];
+}
+
+function areApart(a: Life, b: Life): boolean {
+  return a.last < b.first || b.last < a.first;
 }

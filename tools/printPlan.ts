@@ -1,0 +1,80 @@
+// npm run plan: prints what the GPU would run, without a GPU.
+import { parseArgs } from 'node:util';
+import { NeuralStyleError } from '../src/error.ts';
+import { withPooling } from '../src/network/spec.ts';
+import { networkNamed, networkNames } from '../src/network/vgg.ts';
+import { explain, factsOf } from '../src/plan/explain.ts';
+import { planRun } from '../src/plan/planRun.ts';
+import { recipeNamed, recipeNames } from '../src/recipes/recipes.ts';
+
+const usage = `npm run plan -- [--network NAME] [--size N|WxH] [--style-size N|WxH] [--recipe NAME] [--json]
+
+Prints each dispatch of one optimization step with what it reads and writes, its shape, its arithmetic and the
+bytes of its tensors; then the peak of buffer bytes beside the weights over the whole run, targets included.
+
+  --network NAME     one of ${networkNames.join(', ')} (vgg19)
+  --size N|WxH       size of the picture; N is N x N (512)
+  --style-size ...   size of the style image (that of the picture)
+  --recipe NAME      one of ${recipeNames.join(', ')} (balanced)
+  --json             the same as JSON
+`;
+
+const LARGEST_SIDE = 65536;
+
+function sizeOf(option: string, text: string): { width: number; height: number } {
+  const match = /^(\d{1,9})(?:x(\d{1,9}))?$/.exec(text);
+  const [width, height] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
+  const isSide = (side: number) => side >= 1 && side <= LARGEST_SIDE;
+  if (match && isSide(width) && isSide(height)) return { width, height };
+  const found = `not N or WxH with sides from 1 to ${LARGEST_SIDE}; found "${text}"`;
+  throw new NeuralStyleError('bad-option', `--${option}: ${found}; take 512, for example`);
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}
+
+function print(): void {
+  const { values } = parseArgs({
+    options: {
+      network: { type: 'string', default: 'vgg19' },
+      size: { type: 'string', default: '512' },
+      'style-size': { type: 'string' },
+      recipe: { type: 'string', default: 'balanced' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const recipe = recipeNamed(values.recipe);
+  const network = withPooling(networkNamed(values.network), recipe.pooling);
+  const size = sizeOf('size', values.size);
+  const styleSize = sizeOf('style-size', values['style-size'] ?? values.size);
+  const { step, peakBufferBytes, weightBytes } = planRun(network, recipe, size, styleSize);
+  const dispatches = factsOf(step);
+  if (values.json) {
+    const { width, height } = size;
+    const facts = { network: values.network, recipe: recipe.name, width, height };
+    const json = { ...facts, dispatches, peakBufferBytes, weightBytes };
+    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+    return;
+  }
+  const gflop = dispatches.reduce((sum, { mflop }) => sum + mflop, 0) / 1000;
+  process.stdout.write(`${explain(step)}\n
+${dispatches.length} dispatches, ${gflop.toFixed(1)} GFLOP per step
+${step.dispatches.length - dispatches.length} more check for NaN and infinity at every tenth step
+${mebibytes(peakBufferBytes)} of buffers at most, beside ${mebibytes(weightBytes)} of weights
+`);
+}
+
+try {
+  print();
+} catch (error) {
+  const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+  if (!isUsage && !(error instanceof NeuralStyleError)) throw error;
+  process.stderr.write(`error: ${(error as Error).message}\n${isUsage ? `\n${usage}` : ''}`);
+  process.exitCode = isUsage ? 2 : 1;
+}
