@@ -7,6 +7,7 @@ import { networkNamed } from '../../src/network/vgg.ts';
 import type { Recipe } from '../../src/recipes/recipe.ts';
 import { recipeNamed, recipeNames } from '../../src/recipes/recipes.ts';
 
+const FIXTURES = new URL('../fixtures/cases/', import.meta.url);
 const REFERENCE = new URL('../../../shared/reference/', import.meta.url);
 
 /** Our words -> the words of the reference runs. */
@@ -64,8 +65,8 @@ function referenceRecipe(recipe: Recipe): Record<string, unknown> {
   };
 }
 
-const readJson = (name: string, file: string) =>
-  JSON.parse(readFileSync(new URL(`${name}/${file}`, REFERENCE), 'utf8'));
+const readJson = (folder: URL, name: string, file: string) =>
+  JSON.parse(readFileSync(new URL(`${name}/${file}`, folder), 'utf8'));
 
 describe('recipes', () => {
   it('are the default and five published systems', () => {
@@ -126,13 +127,26 @@ describe('recipes', () => {
     expect(input).toEqual([caffe, caffe, caffe, [1, [0, 0, 0]], caffe, caffe]);
   });
 
+  it('have the constants that the fixtures were made with', () => {
+    for (const name of recipeNames) {
+      const {
+        name: _name,
+        source: _source,
+        noise: _noise,
+        steps: _steps,
+        ...constants
+      } = recipeNamed(name);
+      expect(constants).toEqual(readJson(FIXTURES, name, 'expected.json').recipe);
+    }
+  });
+
   for (const name of recipeNames) {
     const absent = !existsSync(new URL(`${name}/expected.json`, REFERENCE));
     if (absent) console.log(`recipe ${name}: not compared, ../shared/reference is not there`);
     it.skipIf(absent)(`${name} has the constants of its reference run`, () => {
-      const override = readJson(name, 'case.json').override ?? {};
+      const override = readJson(REFERENCE, name, 'case.json').override ?? {};
       const ours = { ...referenceRecipe(recipeNamed(name)), ...override };
-      const expected = readJson(name, 'expected.json').recipe;
+      const expected = readJson(REFERENCE, name, 'expected.json').recipe;
       // Runs without total variation name no kind of it.
       if (expected.tv_kind === undefined) {
         expect(ours.tv).toBe(0);
