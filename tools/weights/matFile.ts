@@ -1,0 +1,184 @@
+// MAT-files of version 5: a header, then elements, each with a tag of type and length.
+// Format: MathWorks, "MAT-File Format", chapter 1, Level 5. Little-endian only.
+import { refuse } from '../../src/weights/refuse.ts';
+import { type ByteSource, placeOf } from './byteSource.ts';
+import { type ByteStream, inflatedStream, plainStream } from './byteStream.ts';
+import { Cursor } from './cursor.ts';
+
+export const MAT_ADVICE =
+  'give a MatConvNet file as published, saved by MATLAB 5 to 7.2 or by scipy';
+const HEADER_BYTES = 128;
+const MAX_VARIABLES = 256;
+const MAX_SIZES = 4;
+
+/** Types of elements. */
+export const ELEMENT = {
+  int8: 1,
+  uint8: 2,
+  int16: 3,
+  uint16: 4,
+  int32: 5,
+  uint32: 6,
+  single: 7,
+  double: 9,
+  matrix: 14,
+  compressed: 15,
+} as const;
+
+/** Classes of arrays. */
+export const CLASS = { cell: 1, struct: 2, char: 4, double: 6, single: 7 } as const;
+
+/** The head of an array; its content follows in the stream, up to `end`. */
+export interface ArrayHead {
+  readonly where: string;
+  /** A value of CLASS, or 0 for the empty array that has no head. */
+  readonly kind: number;
+  readonly sizes: readonly number[];
+  readonly name: string;
+  /** Position in the stream at which the array ends. */
+  readonly end: number;
+}
+
+/** Finds the top-level variable `name` and calls `read` with its head and the stream behind that. */
+export async function readVariable<T>(
+  source: ByteSource,
+  name: string,
+  read: (stream: ByteStream, head: ArrayHead) => Promise<T>,
+): Promise<T> {
+  checkFileHeader(source);
+  const seen: string[] = [];
+  for (let at = HEADER_BYTES; at < source.size; ) {
+    const tag = new Cursor(source.read(at, 8), at, source.name);
+    const [type, length] = [tag.u32(), tag.u32()];
+    const end = at + 8 + length;
+    if (type !== ELEMENT.compressed && type !== ELEMENT.matrix) {
+      refuse(
+        placeOf(source, at),
+        'a variable is a matrix, compressed or not',
+        `type ${type}`,
+        MAT_ADVICE,
+      );
+    }
+    if (end > source.size) {
+      refuse(placeOf(source, at), 'an element ends within the file', `${length} bytes`, MAT_ADVICE);
+    }
+    const isPacked = type === ELEMENT.compressed;
+    const stream = isPacked ? inflatedStream(source, at + 8, end) : plainStream(source, at, end);
+    try {
+      const head = await readArrayHead(stream, isPacked ? 2 ** 32 + 8 : length + 8);
+      if (head.name === name) return await read(stream, head);
+      seen.push(head.name);
+    } finally {
+      await stream.close();
+    }
+    if (seen.length > MAX_VARIABLES) {
+      refuse(
+        placeOf(source, at),
+        `there are at most ${MAX_VARIABLES} variables`,
+        'more',
+        MAT_ADVICE,
+      );
+    }
+    at = end;
+  }
+  const found = seen.slice(0, 4).join(' ');
+  return refuse(source.name, `there is a variable "${name}"`, found, MAT_ADVICE);
+}
+
+/** The head of the array that starts here and must end by `end`. */
+export async function readArrayHead(stream: ByteStream, end: number): Promise<ArrayHead> {
+  const { where } = stream;
+  const tag = await readTag(stream, end);
+  if (tag.type !== ELEMENT.matrix || tag.small) {
+    refuse(where, 'an array starts here', `element type ${tag.type}`, MAT_ADVICE);
+  }
+  const arrayEnd = stream.position + tag.length;
+  if (tag.length === 0) return { where, kind: 0, sizes: [0, 0], name: '', end: arrayEnd };
+  const flags = await readIntegers(stream, ELEMENT.uint32, 2, arrayEnd);
+  if (flags.length !== 2) refuse(where, 'an array has two flag words', flags.length, MAT_ADVICE);
+  const kind = flags[0]! & 0xff;
+  if (flags[0]! & 0x800) refuse(where, 'numbers are real', 'complex', MAT_ADVICE);
+  const sizes = await readIntegers(stream, ELEMENT.int32, MAX_SIZES, arrayEnd);
+  if (sizes.length < 2 || sizes.some((size) => size < 0)) {
+    refuse(where, `an array has 2 to ${MAX_SIZES} sizes`, sizes.join(' x '), MAT_ADVICE);
+  }
+  return { where, kind, sizes, name: await readText(stream, 64, arrayEnd), end: arrayEnd };
+}
+
+/** A tag; where `small`, the up to 4 bytes of content are in the tag itself. */
+export async function readTag(
+  stream: ByteStream,
+  end: number,
+): Promise<{ type: number; length: number; small?: Uint8Array }> {
+  const { where } = stream;
+  if (stream.position + 8 > end)
+    refuse(where, 'an element lies within its array', 'the end', MAT_ADVICE);
+  const bytes = await stream.take(8);
+  const tag = new Cursor(bytes, 0, '');
+  const [word, length] = [tag.u32(), tag.u32()];
+  const smallLength = word >>> 16;
+  if (smallLength > 4)
+    refuse(where, 'a small element has at most 4 bytes', smallLength, MAT_ADVICE);
+  if (smallLength > 0) {
+    return { type: word & 0xffff, length: smallLength, small: bytes.subarray(4, 4 + smallLength) };
+  }
+  if (stream.position + length > end) {
+    refuse(where, 'an element lies within its array', `${length} bytes`, MAT_ADVICE);
+  }
+  return { type: word, length };
+}
+
+/** Skips the zeros after an element, which fill it up to 8 bytes. */
+export async function skipPadding(stream: ByteStream, length: number, end: number): Promise<void> {
+  await stream.skip(Math.min((8 - (length % 8)) % 8, end - stream.position));
+}
+
+/** A short element of one type. */
+async function readElement(
+  stream: ByteStream,
+  type: number,
+  most: number,
+  end: number,
+): Promise<Uint8Array> {
+  const { where } = stream;
+  const tag = await readTag(stream, end);
+  if (tag.type !== type)
+    refuse(where, `an element of type ${type} belongs here`, tag.type, MAT_ADVICE);
+  if (tag.small) return tag.small;
+  if (tag.length > most)
+    refuse(where, `this element has at most ${most} bytes`, tag.length, MAT_ADVICE);
+  const bytes = await stream.take(tag.length);
+  await skipPadding(stream, tag.length, end);
+  return bytes;
+}
+
+/** A short element of 32-bit integers. */
+export async function readIntegers(
+  stream: ByteStream,
+  type: number,
+  most: number,
+  end: number,
+): Promise<readonly number[]> {
+  const { where } = stream;
+  const bytes = await readElement(stream, type, 4 * most, end);
+  if (bytes.length % 4 !== 0) refuse(where, 'integers have 4 bytes', bytes.length, MAT_ADVICE);
+  const cursor = new Cursor(bytes, 0, '');
+  return Array.from({ length: bytes.length / 4 }, () => cursor.i32());
+}
+
+/** A short element of one-byte characters. */
+export async function readText(stream: ByteStream, most: number, end: number): Promise<string> {
+  return String.fromCharCode(...(await readElement(stream, ELEMENT.int8, most, end)));
+}
+
+function checkFileHeader(source: ByteSource): void {
+  const header = new Cursor(source.read(0, HEADER_BYTES), 0, source.name);
+  header.skip(124);
+  const version = header.u16();
+  const endian = header.text(2);
+  // Read as little-endian, the letters "MI" of a little-endian writer come as "IM".
+  if (endian !== 'IM')
+    refuse(placeOf(source, 126), 'the file is little-endian, "IM"', endian, MAT_ADVICE);
+  if (version !== 0x0100)
+    refuse(placeOf(source, 124), 'the version is 0x0100', version, MAT_ADVICE);
+}

@@ -1,0 +1,157 @@
+// Writes weights and their manifest: both under temporary names first, the manifest renamed last,
+// so that a manifest never lies beside half a file.
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { NeuralStyleError } from '../../src/error.ts';
+import { toFloat16 } from '../../src/weights/float16.ts';
+import type { Weights } from '../../src/weights/loadWeights.ts';
+import { CHUNK_BYTES, type Manifest } from '../../src/weights/manifest.ts';
+import { refuse } from '../../src/weights/refuse.ts';
+import { encodeHeader } from '../../src/weights/safetensors.ts';
+
+/** What the manifest says beside what the file itself shows. */
+export type Description = Pick<
+  Manifest,
+  | 'format'
+  | 'version'
+  | 'network'
+  | 'channels'
+  | 'lastLayer'
+  | 'inputChannels'
+  | 'dtype'
+  | 'source'
+  | 'license'
+>;
+
+/** Writes FOLDER/NETWORK.safetensors and FOLDER/NETWORK.json; returns the manifest. */
+export function writeWeights(folder: string, description: Description, weights: Weights): Manifest {
+  const { network } = description;
+  const bytes = encodeWeights(weights, description.dtype);
+  const manifest: Manifest = {
+    ...description,
+    file: `${network}.safetensors`,
+    bytes: bytes.length,
+    chunkBytes: CHUNK_BYTES,
+    sha256: chunksOf(bytes).map((chunk) => createHash('sha256').update(chunk).digest('hex')),
+  };
+  const json = new TextEncoder().encode(`${JSON.stringify(manifest, undefined, 2)}\n`);
+  writeTogether(folder, [
+    [manifest.file, bytes],
+    [`${network}.json`, json],
+  ]);
+  return manifest;
+}
+
+/** The bytes of a safetensors file with `conv1_1.weight`, `conv1_1.bias` and so on, in forward order. */
+export function encodeWeights(weights: Weights, dtype: Manifest['dtype']): Uint8Array<ArrayBuffer> {
+  const type = dtype === 'float16' ? 'F16' : 'F32';
+  const tensors = [...weights].flatMap(([name, { weight, bias }]) => {
+    const [out, inputs] = [bias.length, weight.length / bias.length / 9];
+    return [
+      { name: `${name}.weight`, type, shape: [out, inputs, 3, 3], values: weight } as const,
+      { name: `${name}.bias`, type, shape: [out], values: bias } as const,
+    ];
+  });
+  const header = encodeHeader(tensors);
+  const numbers = tensors.reduce((sum, { values }) => sum + values.length, 0);
+  const bytes = new Uint8Array(header.length + numbers * (type === 'F16' ? 2 : 4));
+  bytes.set(header);
+  let at = header.length;
+  for (const { name, values } of tensors) {
+    if (type === 'F16' && values.some((value) => Math.abs(value) >= 65520)) {
+      refuse(name, 'float16 holds numbers below 65520', 'a larger one', 'take --dtype f32');
+    }
+    const stored = type === 'F16' ? toFloat16(values) : values;
+    bytes.set(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength), at);
+    at += stored.byteLength;
+  }
+  return bytes;
+}
+
+function chunksOf(bytes: Uint8Array): Uint8Array[] {
+  const count = Math.ceil(bytes.length / CHUNK_BYTES);
+  return Array.from({ length: count }, (_, index) =>
+    bytes.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES),
+  );
+}
+
+/** Writes all files or none; they get their names in the given order, once all are on disk. */
+export function writeTogether(
+  folder: string,
+  files: readonly (readonly [string, Uint8Array])[],
+): void {
+  let made: string | undefined;
+  const written: string[] = [];
+  try {
+    made = mkdirSync(folder, { recursive: true });
+    removeLeftovers(folder);
+    for (const [name, bytes] of files) {
+      const path = join(folder, temporaryName(name));
+      written.push(path);
+      writeDurably(path, bytes);
+    }
+    for (const [name] of files) {
+      renameSync(join(folder, temporaryName(name)), join(folder, name));
+    }
+  } catch (cause) {
+    for (const path of written) rmSync(path, { force: true });
+    if (made !== undefined) removeIfEmpty(folder);
+    const { message } = cause as Error;
+    throw new NeuralStyleError(
+      'unreachable',
+      `${folder}: the folder must be writable; found ${message}; free space there, or give another with -o`,
+      { cause },
+    );
+  }
+}
+
+function writeDurably(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, 'wx');
+  try {
+    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function temporaryName(name: string): string {
+  return `${name}.${process.pid}.tmp`;
+}
+
+/** Removes what a run that was killed has left. */
+function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const [, id] = /^vgg\d+\.(?:safetensors|json)\.(\d+)\.tmp$/.exec(name) ?? [];
+    if (id !== undefined && !isRunning(Number(id))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isRunning(id: number): boolean {
+  if (id === process.pid) return false;
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Somebody else has put something there.
+  }
+}
