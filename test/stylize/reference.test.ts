@@ -1,0 +1,57 @@
+// Whole runs with the published VGG-19 weights against reference runs in float64 PyTorch, where they lie beside
+// the project.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recipeNamed } from '../../src/recipes/recipes.ts';
+import { convertFile } from '../../tools/weights/convertWeights.ts';
+import { compareCase, runCase } from './runCase.ts';
+
+const shared = join(import.meta.dirname, '../../../shared');
+const weights = join(shared, 'weights/vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5');
+const recipes = ['balanced', 'gatys', 'neural-style', 'sahilfaizal', 'knightowl', 'sachin'];
+
+const ALLOWED = { firstLoss: 1e-5, laterLoss: 5e-3, gradientNmse: 1e-6, psnr: 45 };
+
+if (existsSync(weights) && existsSync(join(shared, 'reference'))) {
+  const converted = mkdtempSync(join(tmpdir(), 'neural-style-weights-'));
+  beforeAll(async () => {
+    await convertFile(weights, { folder: converted, dtype: 'float32', last: 'conv5_1' });
+  });
+  afterAll(() => rmSync(converted, { recursive: true }));
+
+  test.each(recipes)("%s: losses, gradient and picture are the reference run's", async (name) => {
+    const folder = join(shared, 'reference', name);
+    const { override, steps } = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')) as {
+      steps: number;
+      override?: { tv?: number };
+    };
+    const recipe = recipeNamed(name);
+    const given = {
+      name,
+      folder,
+      content: join(folder, 'content.png'),
+      style: join(folder, 'style.png'),
+      manifest: join(converted, 'vgg19.json'),
+      recipe: {
+        ...recipe,
+        totalVariation: {
+          ...recipe.totalVariation,
+          weight: override?.tv ?? recipe.totalVariation.weight,
+        },
+      },
+      steps,
+    };
+    const result = await runCase(given);
+    // The published gradient of gatys hangs on a tie in max pooling.
+    const gradientNmse = name === 'gatys' ? 1e-4 : ALLOWED.gradientNmse;
+    const found = compareCase(given, result, { ...ALLOWED, gradientNmse });
+    process.stdout.write(`${name}: ${JSON.stringify(found)}\n`);
+  });
+} else {
+  test('reference runs', () => {
+    process.stdout.write(`not run: no reference runs and weights beside the project\n`);
+    expect(existsSync(weights) && existsSync(join(shared, 'reference'))).toBe(false);
+  });
+}
