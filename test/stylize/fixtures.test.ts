@@ -11,7 +11,7 @@ const ALLOWED = { firstLoss: 1e-5, laterLoss: 5e-3, gradientNmse: 1e-6, psnr: 45
 
 /** `layers` is replaced as a whole, other objects field by field. */
 function overridden<T extends object>(value: T, override: object): T {
-  const merged: Record<string, unknown> = { ...value };
+  const merged = { ...value } as Record<string, unknown>;
   for (const [key, given] of Object.entries(override)) {
     const before = merged[key];
     const isNested = typeof before === 'object' && !Array.isArray(given) && key !== 'layers';
