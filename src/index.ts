@@ -2,6 +2,7 @@
 export { type ErrorCode, NeuralStyleError } from './error.ts';
 export { type Gpu, openGpu } from './gpu/device.ts';
 export type { RgbImage } from './image/image.ts';
+export { lossLayers } from './losses/terms.ts';
 export { type NetworkSpec, rowsUpTo } from './network/spec.ts';
 export { networkNamed } from './network/vgg.ts';
 export type { Initialization, Recipe } from './recipes/recipe.ts';
