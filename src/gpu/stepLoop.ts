@@ -21,7 +21,11 @@ export interface StepReadback {
 
 /** Every step's losses are looked at; every tensor is checked this often, and at the first step. */
 const MONITOR_INTERVAL = 10;
-const INFINITY_BITS = 0x7f800000;
+/**
+ * No sound run comes near this magnitude, and WGSL lets a compiler turn what overflows into any number. The bits
+ * of larger floats, infinity and NaN are all larger integers.
+ */
+const RUNAWAY_BITS = new Uint32Array(new Float32Array([1e30]).buffer)[0]!;
 
 /** Runs steps of a loaded step plan. */
 export class StepLoop {
@@ -124,7 +128,7 @@ export class StepLoop {
   }
 
   #checkMagnitudes(step: number, magnitudes: Uint32Array): void {
-    const bad = this.#plan.monitored.find((_, k) => magnitudes[k]! >= INFINITY_BITS);
+    const bad = this.#plan.monitored.find((_, k) => magnitudes[k]! >= RUNAWAY_BITS);
     if (bad) throw notFinite(step, bad);
   }
 }
@@ -132,6 +136,6 @@ export class StepLoop {
 function notFinite(step: number, where: string): NeuralStyleError {
   return new NeuralStyleError(
     'not-finite',
-    `step ${step}: the numbers ran away; ${where} holds NaN or infinity; lower the learning rate or the loss weights`,
+    `step ${step}: the numbers ran away; ${where} holds NaN, infinity or more than 1e30; lower the learning rate or the loss weights`,
   );
 }
