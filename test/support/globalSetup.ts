@@ -13,8 +13,8 @@ declare module 'vitest' {
 
 /** Called by Vitest once; what it returns is called at the end. */
 export default async function startBrowser(project: TestProject): Promise<() => Promise<void>> {
-  const { browser, adapter } = await launchBrowser({ shared: true });
+  const { browser, adapter, close } = await launchBrowser({ shared: true });
   project.provide('browserEndpoint', browser.wsEndpoint());
   project.provide('adapterName', adapter.name);
-  return () => browser.close();
+  return close;
 }

@@ -56,7 +56,7 @@ export async function askForAdapter(browser: Browser): Promise<AdapterFacts | un
     });
     await page.close();
     if (!info) return undefined;
-    const name = info.words.filter((word) => word !== '').join(' ') || 'unnamed adapter';
+    const name = [...new Set(info.words)].filter(Boolean).join(' ') || 'unnamed adapter';
     // Mesa's lavapipe and Windows' WARP are software too.
     const isSoftware = /swiftshader|llvmpipe|lavapipe|basic render|\bwarp\b/i.test(name);
     return { name, isSoftware: isSoftware || info.isFallbackAdapter };

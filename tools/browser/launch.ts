@@ -1,4 +1,7 @@
 // Launches the browser headless with a WebGPU adapter, or says why there is none.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { NeuralStyleError } from '../../src/error.ts';
 import {
@@ -26,6 +29,8 @@ export interface LaunchedBrowser {
   readonly browser: Browser;
   readonly executable: FoundBrowser;
   readonly adapter: AdapterFacts;
+  /** Ends it and removes its profile. If this process exits before, the same happens then. */
+  close(): Promise<void>;
 }
 
 /** No page of ours needs the network; the browser shall not use it by itself. */
@@ -41,7 +46,12 @@ const QUIET = [
   '--no-pings',
 ];
 
-/** Starts the browser; installs one if there is none. Whoever calls closes it. */
+/** Processes that were just killed may still write for a moment. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 } as const;
+/** A browser whose GPU process is busy with a long step does not close when asked. */
+const CLOSE_MS = 5_000;
+
+/** Starts the browser; installs one if there is none. Whoever calls it closes it. */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<LaunchedBrowser> {
   const say = options.say ?? ((line: string) => process.stderr.write(`${line}\n`));
   const choice = options.adapter ?? adapterFromEnvironment();
@@ -49,14 +59,14 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Launch
   const kinds = choice === 'auto' ? (['gpu', 'software'] as const) : ([choice] as const);
   for (const kind of kinds) {
     if (choice === 'auto' && kind === 'gpu' && !mayHaveGpu()) continue;
-    const browser = await start(executable, kind, options.shared ?? false);
+    const { browser, close } = await start(executable, kind, options.shared ?? false);
     const adapter = await askForAdapter(browser).catch(() => undefined);
     if (adapter && adapter.isSoftware === (kind === 'software')) {
       say(`browser: ${executable.version}, ${executable.path} (${executable.origin})`);
       say(`adapter: ${adapter.name}${adapter.isSoftware ? ' (software)' : ''}`);
-      return { browser, executable, adapter };
+      return { browser, executable, adapter, close };
     }
-    await browser.close();
+    await close();
   }
   throw new NeuralStyleError(
     'unsupported',
@@ -69,12 +79,14 @@ async function start(
   executable: FoundBrowser,
   kind: 'gpu' | 'software',
   shared: boolean,
-): Promise<Browser> {
+): Promise<Pick<LaunchedBrowser, 'browser' | 'close'>> {
   // Chrome's sandbox does not start as root, and often not in a container.
   const isConfined = process.getuid?.() === 0 || Boolean(process.env.CI);
+  const profile = mkdtempSync(join(tmpdir(), 'neural-style-'));
   try {
-    return await puppeteer.launch({
+    const browser = await puppeteer.launch({
       executablePath: executable.path,
+      userDataDir: profile,
       headless: true,
       // A browser at the other end of a pipe ends when the pipe does.
       pipe: !shared,
@@ -94,7 +106,9 @@ async function start(
         ...QUIET,
       ],
     });
+    return { browser, close: closerOf(browser, profile) };
   } catch (cause) {
+    rmSync(profile, REMOVAL);
     throw new NeuralStyleError(
       'unsupported',
       `browser: ${executable.path} does not start; ${(cause as Error).message}; ` +
@@ -102,4 +116,25 @@ async function start(
       { cause },
     );
   }
+}
+
+/** Asks the browser to end, and ends it if it does not or if this process exits; removes its profile. */
+function closerOf(browser: Browser, profile: string): () => Promise<void> {
+  const pid = browser.process()?.pid;
+  const end = () => {
+    try {
+      // Puppeteer gives the browser a process group of its own, except on Windows.
+      if (pid) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+    } catch {
+      // It has ended already.
+    }
+    rmSync(profile, REMOVAL);
+  };
+  process.once('exit', end);
+  return async () => {
+    const tooLong = new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref());
+    await Promise.race([browser.close().catch(() => undefined), tooLong]);
+    process.off('exit', end);
+    end();
+  };
 }

@@ -3,8 +3,8 @@ import { NeuralStyleError } from '../../src/error.ts';
 import { launchBrowser } from './launch.ts';
 
 try {
-  const { browser, executable, adapter } = await launchBrowser();
-  await browser.close();
+  const { executable, adapter, close } = await launchBrowser();
+  await close();
   process.stdout.write(`${executable.path}\n${adapter.name}\n`);
 } catch (error) {
   if (!(error instanceof NeuralStyleError)) throw error;

@@ -8,8 +8,8 @@ import { pipeline } from 'node:stream/promises';
 /** What a path of the server answers with: text or bytes in memory, or a file on the disk. */
 export type Served = string | Uint8Array | { readonly file: string };
 
-/** Takes what the page posts to a path. */
-export type Receiver = (body: Buffer) => void | Promise<void>;
+/** Takes what the page posts to a path, and what follows its `?`. */
+export type Receiver = (body: Buffer, query: URLSearchParams) => void | Promise<void>;
 
 export interface Site {
   /** Keyed by path, for example "/page.js"; nothing else can be fetched. */
@@ -51,12 +51,13 @@ export async function serve(site: Site): Promise<Server> {
   };
 }
 
-function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '/').split('?')[0]!;
+function partsOf(request: IncomingMessage): [path: string, query: string] {
+  const [path = '/', query = ''] = (request.url ?? '/').split('?');
+  return [path, query];
 }
 
 async function send(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = pathOf(request);
+  const [path] = partsOf(request);
   const served = Object.hasOwn(site.files, path) ? site.files[path] : undefined;
   if (served === undefined) {
     response.writeHead(404).end();
@@ -78,7 +79,7 @@ async function receive(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const path = pathOf(request);
+  const [path, query] = partsOf(request);
   const receivers = site.receivers ?? {};
   const receiver = Object.hasOwn(receivers, path) ? receivers[path] : undefined;
   // A page of another site may post here, but not with this server's own origin.
@@ -88,6 +89,6 @@ async function receive(
   }
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  await receiver(Buffer.concat(parts));
+  await receiver(Buffer.concat(parts), new URLSearchParams(query));
   response.writeHead(204).end();
 }

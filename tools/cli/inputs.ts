@@ -1,0 +1,49 @@
+// Everything about the input that can be checked before any work.
+import type { Settings } from './arguments.ts';
+import { checkImageFile, type ImageFile } from './images.ts';
+import { checkOutputs } from './outputs.ts';
+import { checkSizes } from './sizes.ts';
+import { checkWeightsFile, type WeightsFile } from './weightsFile.ts';
+
+/** Defaults that a software adapter can live with: about a second a step. */
+const SOFTWARE = { size: 128, steps: 40 };
+const GPU_SIZE = 512;
+
+/** Longest sides in pixels, or the images' own sizes. */
+export interface Sizes {
+  readonly size: number | 'own';
+  readonly styleSize: number | 'own';
+}
+
+/** Input that is fit to be worked on. */
+export interface Inputs {
+  readonly content: ImageFile;
+  readonly style: ImageFile;
+  readonly weights: WeightsFile;
+  /** The working sizes on a kind of adapter; refuses those that the network is too deep for. */
+  sizes(isSoftware: boolean): Sizes;
+  steps(isSoftware: boolean): number;
+}
+
+/** Refuses bad input: files, sizes, weights, and outputs that cannot be written. */
+export function checkInputs(settings: Settings): Inputs {
+  const { recipe } = settings;
+  const content = checkImageFile(settings.content);
+  const style = checkImageFile(settings.style);
+  const weights = checkWeightsFile(settings.weights, recipe);
+  const { output, trace, gradient } = settings;
+  const outputs = [output, trace, gradient].filter((path) => path !== undefined);
+  checkOutputs(outputs, [content.path, style.path, settings.weights, weights.path]);
+
+  const sizes = (isSoftware: boolean): Sizes => {
+    const size = settings.size ?? (isSoftware ? SOFTWARE.size : GPU_SIZE);
+    const styleSize = settings.styleSize ?? size;
+    checkSizes(content, style, { size, styleSize }, weights.network, recipe);
+    return { size, styleSize };
+  };
+  const steps = (isSoftware: boolean): number =>
+    settings.steps ?? (isSoftware ? Math.min(recipe.steps, SOFTWARE.steps) : recipe.steps);
+  // Which adapter there is will be known later; what is too small for a GPU's default is too small anyway.
+  sizes(settings.adapter === 'software');
+  return { content, style, weights, sizes, steps };
+}

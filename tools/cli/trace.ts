@@ -1,0 +1,23 @@
+// The trace of a run: the losses before each step and after the last, as JSON.
+import type { StepLosses } from '../../src/index.ts';
+import type { Prepared } from '../browser/task.ts';
+
+/** The text of a trace file. `losses` is indexed by step. */
+export function traceText(
+  recipe: string,
+  { adapter, width, height, bufferBytes }: Prepared,
+  losses: readonly StepLosses[],
+): string {
+  const steps = losses.map(({ step, total, content, style, tv, styleLayers, ms }) => ({
+    step,
+    total,
+    content,
+    style,
+    tv,
+    styleLayers,
+    ms: Math.round(1000 * ms) / 1000,
+  }));
+  const head = { adapter, recipe, width, height, bufferBytes };
+  const lines = steps.map((step) => `    ${JSON.stringify(step)}`).join(',\n');
+  return `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "steps": [\n${lines}\n  ]\n}\n`;
+}

@@ -1,0 +1,34 @@
+// What --help prints.
+import { recipeNames } from '../../src/recipes/recipes.ts';
+import { MAX_SIZE } from './arguments.ts';
+
+/** The help text. */
+export const usage = `Paints the content of one image in the style of another.
+
+  npm run stylize -- CONTENT STYLE -o OUT.png [options]
+
+CONTENT and STYLE are files that Chrome decodes: PNG, JPEG, WebP, AVIF, GIF, BMP.
+
+  -o, --output OUT.png    the picture to write
+  --recipe NAME           ${recipeNames.join(', ')}; default ${recipeNames[0]}
+  --weights FILE.json     manifest of the network's weights; default weights/vgg19.json
+  --size N|own            longest side in pixels, 1 to ${MAX_SIZE}, or the image's own size;
+                          default 512, on a software adapter 128
+  --style-size N|own      the same for the style image; default: as --size
+  --steps K               default: the recipe's, on a software adapter at most 40
+  --content-weight X      weight of the content loss; default: the recipe's
+  --style-weight X        weight of the style loss; default: the recipe's
+  --tv-weight X           weight of the total variation; default: the recipe's
+  --learning-rate X       default: the recipe's
+  --init WHAT             start from content, style, noise or blend; default: the recipe's
+  --seed N                seed of the noise; default 0
+  --save-every N          also write OUT-0050.png and so on, every N steps
+  --trace FILE.json       write the losses before each step and after the last
+  --gradient FILE.f32     write d loss / d pixels at the start: float32, [height, width, RGB]
+  --adapter WHAT          gpu, software or auto; default NEURAL_STYLE_ADAPTER, else auto
+  -q, --quiet             no progress and no notes
+  -h, --help              this text
+
+Ctrl-C saves the picture as it is; a second Ctrl-C quits at once.
+Exit status: 0 done, 1 bad input or failure, 2 wrong usage, 130 interrupted.
+`;
