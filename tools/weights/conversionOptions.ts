@@ -1,11 +1,11 @@
 // The options of `npm run convert` and `npm run weights` as a conversion.
 import { join } from 'node:path';
 import { NeuralStyleError } from '../../src/error.ts';
-import { networkNames } from '../../src/network/vgg.ts';
+import { convolutionsOf } from '../../src/network/spec.ts';
+import { networkNamed, networkNames } from '../../src/network/vgg.ts';
 import type { Manifest } from '../../src/weights/manifest.ts';
 import { oneOf } from './commandLine.ts';
 import type { Conversion, Converted } from './convertWeights.ts';
-import { wantedUpTo } from './wanted.ts';
 
 /** For node:util's parseArgs: options of both commands. */
 export const CONVERSION_OPTIONS = {
@@ -43,8 +43,7 @@ interface Given {
 export function conversionOf(given: Given): Conversion {
   const dtype = DTYPES[oneOf('--dtype', given.dtype, ['f32', 'f16'])];
   const network = oneOf('--network', given.network ?? 'vgg19', networkNames);
-  // Refuses a layer that the network does not have, or one that is no convolution.
-  const { names } = wantedUpTo(network, given.last, true);
+  const names = convolutionsOf(networkNamed(network).rows).map(({ name }) => name);
   oneOf('--last', given.last, names);
   const common = { folder: given.out, dtype, last: given.last };
   if (given['other-weights'] !== true) {

@@ -90,11 +90,8 @@ export async function readPublished(
 
 /** The format by the file's first bytes, whatever its name. */
 function readerOf(source: ByteSource): { format: string; read: Reader } {
-  const start = source.read(0, Math.min(128, source.size));
-  if (HDF5_SIGNATURE.every((byte, index) => start[index] === byte)) {
-    return { format: 'Keras HDF5', read: readKeras };
-  }
-  const text = new TextDecoder('latin1').decode(start);
+  const text = String.fromCharCode(...source.read(0, Math.min(128, source.size)));
+  if (text.startsWith(HDF5_SIGNATURE)) return { format: 'Keras HDF5', read: readKeras };
   // Behind the header's length comes its JSON.
   if (text[8] === '{') return { format: 'safetensors', read: readOwn };
   if (text.startsWith('MATLAB 5.0') || /^(?:IM|MI)$/.test(text.slice(126, 128))) {

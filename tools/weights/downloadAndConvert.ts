@@ -1,5 +1,5 @@
 // Gets the published Keras weights and converts them.
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { NeuralStyleError } from '../../src/error.ts';
 import { type Conversion, type Converted, convertFile } from './convertWeights.ts';
@@ -20,17 +20,24 @@ export async function downloadAndConvert(
   conversion: Conversion,
   keep: boolean,
 ): Promise<Converted> {
-  makeFolder(conversion.folder);
+  const made = makeFolder(conversion.folder);
   const path = join(conversion.folder, name);
-  await downloadFile({ ...download, path });
-  const converted = await convertFile(path, conversion);
-  if (!keep) rmSync(path);
-  return converted;
+  try {
+    await downloadFile({ ...download, path });
+    const converted = await convertFile(path, conversion);
+    if (!keep) rmSync(path);
+    return converted;
+  } catch (error) {
+    // A part that a later run can go on with stays, and with it the folder.
+    if (made && readdirSync(conversion.folder).length === 0) rmdirSync(conversion.folder);
+    throw error;
+  }
 }
 
-function makeFolder(folder: string): void {
+/** Returns whether the folder is new. */
+function makeFolder(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true });
+    return mkdirSync(folder, { recursive: true }) !== undefined;
   } catch (cause) {
     const { message } = cause as Error;
     const text = `${folder}: the folder must be writable; found ${message}; give another with -o`;

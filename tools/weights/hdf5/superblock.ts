@@ -4,7 +4,8 @@ import { refuse } from '../../../src/weights/refuse.ts';
 import { type ByteSource, placeOf } from '../byteSource.ts';
 import { Cursor } from '../cursor.ts';
 
-export const HDF5_SIGNATURE = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
+/** The first 8 bytes. */
+export const HDF5_SIGNATURE = '\x89HDF\r\n\x1a\n';
 export const HDF5_ADVICE =
   'get the file again, or save it again with h5py and its default settings';
 
@@ -17,13 +18,13 @@ export function cursorAt(source: ByteSource, at: number, length: number): Cursor
 export function expectSignature(cursor: Cursor, signature: string): void {
   const { where } = cursor;
   const found = cursor.text(signature.length);
-  if (found !== signature) refuse(where, `"${signature}" belongs here`, found, HDF5_ADVICE);
+  if (found !== signature) refuse(where, `${JSON.stringify(signature)} belongs here`, found, HDF5_ADVICE);
 }
 
 /** The address of the root group's object header. */
 export function rootGroup(source: ByteSource): number {
   const start = cursorAt(source, 0, Math.min(source.size, 96));
-  start.skip(HDF5_SIGNATURE.length);
+  expectSignature(start, HDF5_SIGNATURE);
   const version = start.u8();
   if (version > 3)
     refuse(placeOf(source, 8), 'the superblock version is 0 to 3', version, HDF5_ADVICE);
