@@ -47,7 +47,7 @@ export class Progress {
     if (this.#terminal.isTTY) {
       const filled = Math.round(BAR_WIDTH * share);
       const bar = '#'.repeat(filled) + '-'.repeat(BAR_WIDTH - filled);
-      this.#draw(`[${bar}] ${Math.floor(100 * share)} %  ${text}`);
+      this.#draw(`[${bar}] ${String(Math.floor(100 * share)).padStart(3)} %  ${text}`);
       return;
     }
     if (Math.floor(10 * share) <= this.#tenth) return;
@@ -70,9 +70,10 @@ function medianOf(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
-/** For example "812 ms/step". */
+/** For example "81.2 ms/step" or "3.81 s/step". */
 export function speedText(ms: number): string {
-  return ms < 10_000 ? `${ms.toPrecision(3)} ms/step` : `${(ms / 1000).toFixed(1)} s/step`;
+  const [value, unit] = ms < 999.5 ? [ms, 'ms'] : [ms / 1000, 's'];
+  return `${value < 100 ? value.toPrecision(3) : value.toFixed(0)} ${unit}/step`;
 }
 
 /** For example "3:05" or "2:03:05". */
