@@ -1,0 +1,120 @@
+// The losses of a step: their tensors, their values, and their gradients where the backward pass meets them.
+import type { Dispatch } from '../dispatch.ts';
+import { gramScale } from '../losses/styleLoss.ts';
+import type { LossTerms } from '../losses/terms.ts';
+import type { MapSize } from '../network/shapes.ts';
+import { gramForward, gramGradFeatures, gramMatrix } from '../ops/gram.ts';
+import { squaredError, squaredErrorGrad } from '../ops/squaredError.ts';
+import { totalVariationForward, totalVariationGradImage } from '../ops/totalVariation.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import { type FeatureMap, featureMap, rows, type Tensor } from '../tensor.ts';
+import type { Forward, LossGradient } from './network.ts';
+
+/** What the losses of a step read and write besides features. */
+export interface LossTensors {
+  /** One sum per slot of the loss terms. */
+  readonly sums: Tensor;
+  /** What the gradient of the sum of that slot is multiplied by; the total variation's two share a tensor. */
+  readonly scales: ReadonlyMap<number, Tensor>;
+  /** Layer -> target features, layer -> target Gram matrix. */
+  readonly contentTargets: ReadonlyMap<string, Tensor>;
+  readonly styleTargets: ReadonlyMap<string, Tensor>;
+}
+
+/** The tensors for these terms; `sizeOf` gives a layer's map. */
+export function lossTensors(terms: LossTerms, sizeOf: (layer: string) => MapSize): LossTensors {
+  const scales = new Map<number, Tensor>();
+  const contentTargets = new Map<string, Tensor>();
+  const styleTargets = new Map<string, Tensor>();
+  for (const { layer, slot } of terms.content) {
+    const { channels, height, width } = sizeOf(layer);
+    scales.set(slot, rows(`${layer}.contentScale`, 1));
+    contentTargets.set(layer, featureMap(`${layer}.target`, channels, height, width));
+  }
+  for (const { layer, slot } of terms.style) {
+    scales.set(slot, rows(`${layer}.styleScale`, 1));
+    styleTargets.set(layer, gramMatrix(`${layer}.targetGram`, sizeOf(layer).channels));
+  }
+  if (terms.totalVariation !== undefined) {
+    scales.set(terms.totalVariation, rows('totalVariation.scale', 2));
+  }
+  return { sums: rows('losses.sums', terms.slots), scales, contentTargets, styleTargets };
+}
+
+const gramOf = (layer: string, channels: number) => gramMatrix(`${layer}.gram`, channels);
+
+/** features and image -> sums of all terms. */
+export function lossValues(
+  recipe: Recipe,
+  terms: LossTerms,
+  { features }: Forward,
+  image: FeatureMap,
+  { sums, contentTargets, styleTargets }: LossTensors,
+): Dispatch[] {
+  const dispatches: Dispatch[] = [];
+  for (const { layer, slot } of terms.content) {
+    const [values, target] = [features.get(layer)!, contentTargets.get(layer)!];
+    dispatches.push(...squaredError(`${layer}.contentLoss`, values, target, sums, slot));
+  }
+  for (const { layer, slot } of terms.style) {
+    const values = features.get(layer)!;
+    const [channels, height, width] = values.shape;
+    const gram = gramOf(layer, channels);
+    const scale = gramScale(recipe.style.gram, { channels, height, width });
+    dispatches.push(...gramForward(layer, values, gram, scale));
+    const target = styleTargets.get(layer)!;
+    dispatches.push(...squaredError(`${layer}.styleLoss`, gram, target, sums, slot));
+  }
+  if (terms.totalVariation !== undefined) {
+    const { kind } = recipe.totalVariation;
+    dispatches.push(...totalVariationForward(image, kind, sums, terms.totalVariation));
+  }
+  return dispatches;
+}
+
+/** sums and features -> gradients of the content and style losses at a layer. */
+export function lossGradient(
+  recipe: Recipe,
+  terms: LossTerms,
+  { scales, contentTargets, styleTargets }: LossTensors,
+): LossGradient {
+  return (layer, features, gradient, fromBehind) => {
+    const dispatches: Dispatch[] = [];
+    let accumulate = fromBehind;
+    const content = terms.content.find((term) => term.layer === layer);
+    if (content) {
+      const [scale, target] = [scales.get(content.slot)!, contentTargets.get(layer)!];
+      const label = `${layer}.contentGrad`;
+      dispatches.push(
+        squaredErrorGrad(label, 'backward', features, target, scale, gradient, accumulate),
+      );
+      accumulate = true;
+    }
+    const style = terms.style.find((term) => term.layer === layer);
+    if (style) {
+      const [channels, height, width] = features.shape;
+      const [scale, target] = [scales.get(style.slot)!, styleTargets.get(layer)!];
+      const gram = gramOf(layer, channels);
+      const gradGram = gramMatrix(`${layer}.gram.grad`, channels);
+      const gramFactor = gramScale(recipe.style.gram, { channels, height, width });
+      dispatches.push(
+        squaredErrorGrad(`${layer}.styleGrad`, 'backward', gram, target, scale, gradGram, false),
+        gramGradFeatures(layer, features, gradGram, gradient, gramFactor, accumulate),
+      );
+    }
+    return dispatches;
+  };
+}
+
+/** Adds the gradient of the total variation to the image's. */
+export function totalVariationGradient(
+  recipe: Recipe,
+  { totalVariation }: LossTerms,
+  image: FeatureMap,
+  gradImage: FeatureMap,
+  { scales }: LossTensors,
+): Dispatch[] {
+  if (totalVariation === undefined) return [];
+  const scale = scales.get(totalVariation)!;
+  return [totalVariationGradImage(image, recipe.totalVariation.kind, scale, gradImage)];
+}
