@@ -1,5 +1,5 @@
 // What the losses compare with: computed once per run from the content and the style image.
-import type { Plan } from '../dispatch.ts';
+import type { Dispatch, Plan } from '../dispatch.ts';
 import { gramScale } from '../losses/styleLoss.ts';
 import type { LayerTerm, LossTerms } from '../losses/terms.ts';
 import { type NetworkSpec, rowsUpTo } from '../network/spec.ts';
@@ -9,7 +9,7 @@ import { squaredNorm } from '../ops/squaredError.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { type FeatureMap, featureMap, rows, type Tensor } from '../tensor.ts';
 import { fuse } from './fuse.ts';
-import { type Forward, forward, weightsOf } from './network.ts';
+import { forward, weightsOf } from './network.ts';
 
 /** A plan that makes the targets of one kind of loss from one image. */
 export interface TargetsPlan extends Plan {
@@ -33,24 +33,9 @@ export function planContentTargets(
   terms: LossTerms,
   size: ImageSize,
 ): TargetsPlan {
-  const { image, pass } = forwardTo(network, recipe, terms.content, size);
-  const squares = rows('contentTargets.squares', terms.slots);
-  const targets = new Map<string, Tensor>();
-  const dispatches = [...pass.dispatches];
-  for (const { layer, slot } of terms.content) {
-    const features = pass.features.get(layer)!;
-    targets.set(layer, features);
-    dispatches.push(...squaredNorm(`${layer}.squares`, features, squares, slot));
-  }
-  return {
-    name: 'content targets',
-    dispatches,
-    weights: weightsOf(pass),
-    kept: [image, squares, ...targets.values()],
-    image,
-    targets,
-    squares,
-  };
+  const asTheyAre: MakeTarget = (_, features) => ({ target: features, dispatches: [] });
+  const image = { network, recipe, size };
+  return planTargets('content targets', image, terms.content, terms.slots, asTheyAre);
 }
 
 /** style image -> Gram matrices A of the style layers. */
@@ -60,40 +45,46 @@ export function planStyleTargets(
   terms: LossTerms,
   size: ImageSize,
 ): TargetsPlan {
-  const { image, pass } = forwardTo(network, recipe, terms.style, size);
-  const squares = rows('styleTargets.squares', terms.slots);
-  const targets = new Map<string, Tensor>();
-  const dispatches = [...pass.dispatches];
-  for (const { layer, slot } of terms.style) {
-    const features = pass.features.get(layer)!;
+  const gramOf: MakeTarget = (layer, features) => {
     const [channels, height, width] = features.shape;
     const target = gramMatrix(`${layer}.targetGram`, channels);
     const scale = gramScale(recipe.style.gram, { channels, height, width });
-    targets.set(layer, target);
-    dispatches.push(...gramForward(layer, features, target, scale));
-    dispatches.push(...squaredNorm(`${layer}.squares`, target, squares, slot));
-  }
-  return {
-    name: 'style targets',
-    dispatches,
-    weights: weightsOf(pass),
-    kept: [image, squares, ...targets.values()],
-    image,
-    targets,
-    squares,
+    return { target, dispatches: gramForward(layer, features, target, scale) };
   };
+  const image = { network, recipe, size };
+  return planTargets('style targets', image, terms.style, terms.slots, gramOf);
 }
 
-function forwardTo(
-  network: NetworkSpec,
-  recipe: Recipe,
+/** From a layer's features to what its loss compares with. */
+type MakeTarget = (
+  layer: string,
+  features: FeatureMap,
+) => { readonly target: Tensor; readonly dispatches: readonly Dispatch[] };
+
+function planTargets(
+  name: string,
+  from: { readonly network: NetworkSpec; readonly recipe: Recipe; readonly size: ImageSize },
   terms: readonly LayerTerm[],
-  { height, width }: ImageSize,
-): { image: FeatureMap; pass: Forward } {
+  slots: number,
+  makeTarget: MakeTarget,
+): TargetsPlan {
+  const { height, width } = from.size;
   const layers = terms.map(({ layer }) => layer);
-  const stages = fuse(rowsUpTo(network, layers), layers, height, width);
+  const stages = fuse(rowsUpTo(from.network, layers), layers, height, width);
   const image = featureMap('image', 3, height, width);
-  return { image, pass: forward(stages, image, preprocessingOf(recipe)) };
+  const pass = forward(stages, image, preprocessingOf(from.recipe));
+
+  const squares = rows('targets.squares', slots);
+  const targets = new Map<string, Tensor>();
+  const dispatches = [...pass.dispatches];
+  for (const { layer, slot } of terms) {
+    const made = makeTarget(layer, pass.features.get(layer)!);
+    targets.set(layer, made.target);
+    dispatches.push(...made.dispatches);
+    dispatches.push(...squaredNorm(`${layer}.squares`, made.target, squares, slot));
+  }
+  const kept = [image, squares, ...targets.values()];
+  return { name, dispatches, weights: weightsOf(pass), kept, image, targets, squares };
 }
 
 /** How a recipe's pixels become network input. */
