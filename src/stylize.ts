@@ -3,6 +3,7 @@
 //   image -> preprocess -> network forward -> losses -> network backward -> optimizer -> image
 import type { Gpu } from './gpu/device.ts';
 import { Executor } from './gpu/executor.ts';
+import { checkLimits } from './gpu/limits.ts';
 import { Pipelines } from './gpu/pipelines.ts';
 import { readTensor } from './gpu/readback.ts';
 import { StepLoop, type StepReadback } from './gpu/stepLoop.ts';
@@ -70,6 +71,7 @@ export async function prepareStylization(gpu: Gpu, job: Job): Promise<Stylizatio
   const network = withPooling(job.network, recipe.pooling);
   const plan = planRun(network, recipe, content, style);
   const { terms, step } = plan;
+  for (const part of [plan.content, plan.style, step]) checkLimits(part, gpu.device.limits);
   gpu.peakBytes = gpu.liveBytes;
 
   const pipelines = new Pipelines(gpu);

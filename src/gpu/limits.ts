@@ -29,5 +29,5 @@ function tooLarge(found: string, todo = 'take a smaller size'): NeuralStyleError
 }
 
 function mebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

@@ -57,12 +57,17 @@ export class StepLoop {
   ): Promise<void> {
     const inFlight: (() => Promise<StepReadback>)[] = [];
     const settleOldest = async () => onStep(await inFlight.shift()!());
-    for (let s = 0; s < steps && !signal?.aborted; s++) {
-      if (inFlight.length === STEPS_IN_FLIGHT) await settleOldest();
-      inFlight.push(this.#submit(this.step, ['forward', 'loss', 'backward', 'update']));
-      this.step++;
+    try {
+      for (let s = 0; s < steps && !signal?.aborted; s++) {
+        if (inFlight.length === STEPS_IN_FLIGHT) await settleOldest();
+        inFlight.push(this.#submit(this.step, ['forward', 'loss', 'backward', 'update']));
+        this.step++;
+      }
+      while (inFlight.length > 0) await settleOldest();
+    } finally {
+      // After an error: a staging buffer has to be unmapped before it can be used again.
+      await Promise.allSettled(inFlight.map((settle) => settle()));
     }
-    while (inFlight.length > 0) await settleOldest();
   }
 
   /** The losses now, without a step. */
