@@ -284,7 +284,7 @@ describe('npm run convert', () => {
     mkdirSync(folder);
     const path = put(encodeWeights(smallWeights('conv5_1', [64, 128, 128, 128, 128]), 'float32'));
     const options = [path, '-o', folder, '--other-weights', '--channels', 'rgb'];
-    for (let delay = 250; delay <= 700; delay += 50) {
+    for (let delay = 300; delay <= 700; delay += 80) {
       const child = spawn(process.execPath, [...command, ...options], { cwd: root });
       const ended = new Promise((resolve) => child.once('exit', resolve));
       setTimeout(() => child.kill('SIGKILL'), delay);

@@ -83,7 +83,9 @@ async function fetchAll(download: Download, part: string): Promise<number> {
       }
       failures = sizeOf(part) > before ? 0 : failures + 1;
       if (failures > retries || request >= MAX_REQUESTS) {
-        const kept = sizeOf(part) > 0 ? 'run this again to go on' : 'check the connection';
+        const isWorthKeeping = sizeOf(part) > 0;
+        if (!isWorthKeeping) removePart(part);
+        const kept = isWorthKeeping ? 'run this again to go on' : 'check the connection';
         throw new NeuralStyleError(
           'unreachable',
           `${url}: the download must end within ${retries + 1} attempts; found ${error.message}; ${kept}`,

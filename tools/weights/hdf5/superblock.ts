@@ -18,7 +18,8 @@ export function cursorAt(source: ByteSource, at: number, length: number): Cursor
 export function expectSignature(cursor: Cursor, signature: string): void {
   const { where } = cursor;
   const found = cursor.text(signature.length);
-  if (found !== signature) refuse(where, `${JSON.stringify(signature)} belongs here`, found, HDF5_ADVICE);
+  if (found !== signature)
+    refuse(where, `${JSON.stringify(signature)} belongs here`, found, HDF5_ADVICE);
 }
 
 /** The address of the root group's object header. */
