@@ -16,20 +16,23 @@ export async function readTensor(
     const encoder = gpu.device.createCommandEncoder({ label });
     encoder.copyBufferToBuffer(executor.bufferOf(tensor), 0, staging, 0, bytes);
     gpu.device.queue.submit([encoder.finish({ label })]);
-    await mapForReading(gpu, staging);
-    return new Float32Array(staging.getMappedRange().slice(0));
+    return new Float32Array(await readStaging(gpu, staging));
   } finally {
     gpu.destroyBuffer(staging);
   }
 }
 
-/** Maps a staging buffer; of a lost device only this call tells. */
-export async function mapForReading(gpu: Gpu, staging: GPUBuffer): Promise<void> {
+/** The bytes of a staging buffer, which can be used again then; of a lost device only this call tells. */
+export async function readStaging(gpu: Gpu, staging: GPUBuffer): Promise<ArrayBuffer> {
   try {
     await staging.mapAsync(GPUMapMode.READ);
+    // Copied at once: the loss of the device would take the mapped range away.
+    const data = staging.getMappedRange().slice(0);
+    staging.unmap();
+    gpu.check();
+    return data;
   } catch (cause) {
     gpu.check();
     throw deviceLost(`readback of ${staging.label} failed`, cause);
   }
-  gpu.check();
 }

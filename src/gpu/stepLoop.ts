@@ -7,7 +7,7 @@ import type { Recipe } from '../recipes/recipe.ts';
 import { bytesOf } from '../tensor.ts';
 import { deviceLost, type Gpu } from './device.ts';
 import type { Executor } from './executor.ts';
-import { mapForReading } from './readback.ts';
+import { readStaging } from './readback.ts';
 
 /** What a step gives back. */
 export interface StepReadback {
@@ -65,7 +65,7 @@ export class StepLoop {
       }
       while (inFlight.length > 0) await settleOldest();
     } finally {
-      // After an error: a staging buffer has to be unmapped before it can be used again.
+      // After an error: a staging buffer whose mapping is pending cannot be used again.
       await Promise.allSettled(inFlight.map((settle) => settle()));
     }
   }
@@ -106,18 +106,13 @@ export class StepLoop {
     }
     const submitted = performance.now();
     device.queue.submit([encoder.finish({ label })]);
-    const mapped = mapForReading(this.#gpu, staging);
+    const read = readStaging(this.#gpu, staging);
     // The rejection is handled where the step is awaited, which may be later.
-    mapped.catch(() => undefined);
-    return async () => {
-      await mapped;
-      return this.#read(step, staging, submitted);
-    };
+    read.catch(() => undefined);
+    return async () => this.#check(step, await read, submitted);
   }
 
-  #read(step: number, staging: GPUBuffer, submitted: number): StepReadback {
-    const data = staging.getMappedRange().slice(0);
-    staging.unmap();
+  #check(step: number, data: ArrayBuffer, submitted: number): StepReadback {
     const now = performance.now();
     const ms = now - Math.max(submitted, this.#lastProof);
     this.#lastProof = now;
