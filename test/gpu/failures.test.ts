@@ -1,0 +1,66 @@
+// How a run fails: with a typed error, at once, and leaving nothing behind.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openTestPage, type TestPage } from '../support/page.ts';
+import type { failures as Failures } from './failuresPage.ts';
+
+declare const failures: typeof Failures;
+
+let opened: TestPage;
+beforeAll(async () => {
+  opened = await openTestPage('test/gpu/failuresPage.ts');
+});
+afterAll(() => opened.close());
+
+test('a lost device ends the run with its code, and nothing hangs', async () => {
+  const found = await opened.page.evaluate(() => failures.loseDevice());
+  expect(found.map((failure) => failure?.code)).toEqual(Array(6).fill('device-lost'));
+}, 60_000);
+
+test('an error that WebGPU reports outside of a call ends the run with its code', async () => {
+  const failure = await opened.page.evaluate(() => failures.causeError());
+  expect(failure?.code).toBe('gpu');
+  expect(failure?.message).toMatch(/impossible/);
+});
+
+test('an error of the callback comes out as it is, and the run can go on', async () => {
+  const { failure, later, steps, liveBytes } = await opened.page.evaluate(() =>
+    failures.throwInCallback(),
+  );
+  expect(failure?.message).toBe('from the callback');
+  expect(later).toBeUndefined();
+  expect(steps).toHaveLength(3);
+  expect(liveBytes).toBe(0);
+});
+
+test('an abort ends a run after the steps in flight, and it can go on', async () => {
+  const { steps, failure } = await opened.page.evaluate(() => failures.abort());
+  expect(failure).toBeUndefined();
+  expect(steps.length).toBeLessThanOrEqual(9);
+  expect(steps).toEqual(steps.map((_, k) => k));
+});
+
+test('what default limits do not allow is refused with a size, and nothing stays behind', async () => {
+  // 64 channels of floats fill 128 MiB at 724 x 724.
+  const { failure, liveBytes } = await opened.page.evaluate(() => failures.exceedLimits(725));
+  expect(failure?.code).toBe('too-large');
+  expect(failure?.message).toMatch(/128\.3 MiB.*allows 128\.0 MiB.*99 %/);
+  expect(liveBytes).toBe(0);
+});
+
+const NON_FINITE = { NaN: 0x7fc00000, 'a negative NaN': 0xffc00001, infinity: 0x7f800000 };
+
+test.each(Object.entries(NON_FINITE))(
+  '%s in any tensor is found within 10 steps',
+  async (_, bits) => {
+    const found = await opened.page.evaluate((its) => failures.inject(its), bits);
+    expect(Object.keys(found).length).toBeGreaterThanOrEqual(35);
+    const unseen = Object.entries(found).filter(([, { code }]) => code !== 'not-finite');
+    expect(unseen).toEqual([]);
+    for (const { message } of Object.values(found)) {
+      expect(message).toMatch(/^step \d+: .*; (the losses|[\w.]+) holds NaN, infinity or/);
+    }
+    // What a kernel makes of a parameter is what is named: the features behind it.
+    expect(found['conv1_1.bias']!.message).toMatch(/; (the losses|relu1_1) holds/);
+    expect(found['step: image']!.message).toMatch(/; (the losses|input|image) holds/);
+  },
+);
