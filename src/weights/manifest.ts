@@ -39,7 +39,7 @@ const MAX_TEXT = 1000;
 /** The manifest in parsed JSON; anything that is off is refused. */
 export function parseManifest(json: unknown, where: string): Manifest {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    refuse(where, 'a manifest is a JSON object', typeof json, ADVICE);
+    refuse(where, 'a manifest must be a JSON object', typeof json, ADVICE);
   }
   const given = new Map<string, unknown>(Object.entries(json));
   function take<T>(key: keyof Manifest, rule: string, isRight: (value: unknown) => boolean): T {
@@ -92,7 +92,7 @@ export function parseManifest(json: unknown, where: string): Manifest {
   );
   const source = take<string>('source', `a text of at most ${MAX_TEXT} characters`, isText);
   const license = take<string>('license', `a text of at most ${MAX_TEXT} characters`, isText);
-  for (const key of given.keys()) refuse(where, 'nothing else is in a manifest', key, ADVICE);
+  for (const key of given.keys()) refuse(where, 'a manifest must hold nothing else', key, ADVICE);
   return {
     format,
     version,

@@ -30,12 +30,17 @@ const TENSOR_NAME = /^[A-Za-z][A-Za-z0-9_.]{0,99}$/;
 /** The bytes of the JSON header, from the file's first 8 bytes. */
 export function headerLength(start: Uint8Array, fileBytes: number, where: string): number {
   if (start.length < LENGTH_BYTES) {
-    refuse(`${where} byte 0`, 'a safetensors file has at least 8 bytes', start.length, ADVICE);
+    refuse(
+      `${where} byte 0`,
+      'a safetensors file must have at least 8 bytes',
+      start.length,
+      ADVICE,
+    );
   }
   const view = new DataView(start.buffer, start.byteOffset, LENGTH_BYTES);
   const length = Number(view.getBigUint64(0, true));
   if (length < 2 || length > MAX_HEADER_BYTES) {
-    refuse(`${where} byte 0`, 'the header has 2 bytes to 1 MiB', length, ADVICE);
+    refuse(`${where} byte 0`, 'the header must have 2 bytes to 1 MiB', length, ADVICE);
   }
   if (LENGTH_BYTES + length > fileBytes) {
     refuse(`${where} byte 0`, `the header must end within ${fileBytes} bytes`, length, ADVICE);
@@ -60,7 +65,7 @@ export function readHeader(bytes: Uint8Array, fileBytes: number, where: string):
     if (tensor.begin !== end) {
       refuse(
         `${where} byte ${end}`,
-        `tensors leave no gap and do not overlap, but ${name} starts elsewhere`,
+        `${name} must start here, for tensors leave no gap and do not overlap`,
         tensor.begin,
         ADVICE,
       );
@@ -68,7 +73,12 @@ export function readHeader(bytes: Uint8Array, fileBytes: number, where: string):
     end = tensor.end;
   }
   if (end !== fileBytes) {
-    refuse(`${where} byte ${end}`, 'the last tensor ends where the file ends', fileBytes, ADVICE);
+    refuse(
+      `${where} byte ${end}`,
+      'the last tensor must end where the file ends',
+      fileBytes,
+      ADVICE,
+    );
   }
   return new Map(tensors);
 }
@@ -104,35 +114,35 @@ export function encodeHeader(
 /** Metadata is skipped, but must be what the format says: names with texts. Returns false: it is no tensor. */
 function checkMetadata(value: unknown, where: string): false {
   if (!isRecord(value) || Object.values(value).some((text) => typeof text !== 'string')) {
-    refuse(where, '__metadata__ maps names to texts', JSON.stringify(value), ADVICE);
+    refuse(where, '__metadata__ must map names to texts', JSON.stringify(value), ADVICE);
   }
   return false;
 }
 
 function readEntry(name: string, value: unknown, start: number, where: string): TensorEntry {
   if (!TENSOR_NAME.test(name)) {
-    refuse(where, 'a tensor name is a letter, then letters, digits, _ and .', name, ADVICE);
+    refuse(where, 'a tensor name must be a letter, then letters, digits, _ and .', name, ADVICE);
   }
   const keys = isRecord(value) ? Object.keys(value).sort().join(' ') : typeof value;
   if (!isRecord(value) || keys !== 'data_offsets dtype shape') {
-    refuse(where, 'a tensor has data_offsets, dtype and shape', keys, ADVICE);
+    refuse(where, 'a tensor must have data_offsets, dtype and shape', keys, ADVICE);
   }
   const { dtype, shape, data_offsets: offsets } = value;
   if (dtype !== 'F32' && dtype !== 'F16') {
-    refuse(where, 'dtype is F32 or F16', String(dtype), ADVICE);
+    refuse(where, 'dtype must be F32 or F16', String(dtype), ADVICE);
   }
   if (!isIntegers(shape) || shape.length > 8 || shape.some((size) => size === 0)) {
-    refuse(where, 'shape is up to 8 positive integers', JSON.stringify(shape), ADVICE);
+    refuse(where, 'shape must be up to 8 positive integers', JSON.stringify(shape), ADVICE);
   }
   if (!isIntegers(offsets) || offsets.length !== 2) {
-    refuse(where, 'data_offsets is two integers', JSON.stringify(offsets), ADVICE);
+    refuse(where, 'data_offsets must be two integers', JSON.stringify(offsets), ADVICE);
   }
   const [begin, end] = offsets as [number, number];
   const bytes = shape.reduce((product, size) => product * size, BYTES_PER_NUMBER[dtype]);
   if (!Number.isSafeInteger(bytes) || end - begin !== bytes) {
     refuse(
       where,
-      `data_offsets span shape times dtype, ${bytes} bytes`,
+      `data_offsets must span shape times dtype, ${bytes} bytes`,
       `${begin}..${end}`,
       ADVICE,
     );

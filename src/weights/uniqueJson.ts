@@ -19,7 +19,7 @@ export function parseUniqueJson(
     refuse(where, 'this must be a JSON object', text, advice);
   }
   const twice = repeatedName(text);
-  if (twice !== undefined) refuse(where, 'a name is said once', twice, advice);
+  if (twice !== undefined) refuse(where, 'a name must be said once', twice, advice);
   return value as Record<string, unknown>;
 }
 

@@ -22,7 +22,7 @@ export async function* verifiedChunks(
         if (done) {
           refuse(
             `${file} byte ${start + filled}`,
-            `${bytes} bytes expected${kindOf(chunk, start)}`,
+            `${bytes} bytes must come${kindOf(chunk, start)}`,
             start + filled,
             ADVICE,
           );

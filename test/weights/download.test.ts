@@ -202,13 +202,13 @@ describe('a download ends with one error and leaves nothing', () => {
       'a shorter length',
       (_, response) => response.writeHead(200, { 'content-length': 5 }).end('12345'),
       'bad-weights',
-      /the answer has/,
+      /the answer must have/,
     ],
     [
       'a longer length',
       (_, response) => response.writeHead(200, { 'content-length': 1e9 }).write(bytes),
       'bad-weights',
-      /the answer has/,
+      /the answer must have/,
     ],
     [
       'more bytes than the file has',
@@ -231,7 +231,7 @@ describe('a download ends with one error and leaves nothing', () => {
               .writeHead(206, { 'content-range': `bytes 0-9/${bytes.length}` })
               .end(bytes.subarray(0, 10)),
       'bad-weights',
-      /were asked for/,
+      /as asked for/,
     ],
     [
       'a range of a longer file',
@@ -242,7 +242,7 @@ describe('a download ends with one error and leaves nothing', () => {
               .writeHead(206, { 'content-range': `bytes 4000-${bytes.length}/${bytes.length + 1}` })
               .end(bytes.subarray(4000)),
       'bad-weights',
-      /were asked for/,
+      /as asked for/,
     ],
     [
       'range not satisfiable',
@@ -354,7 +354,9 @@ describe('npm run weights', () => {
     server = await startServer((request, response) => serveFile(bytes, request, response));
     const { status, stderr } = await weights('--url', server.url, '-o', folder);
     expect(status).toBe(1);
-    expect(stderr).toMatch(`the answer has ${KERAS_VGG19.bytes} bytes; found "${bytes.length}"`);
+    expect(stderr).toMatch(
+      `the answer must have ${KERAS_VGG19.bytes} bytes; found "${bytes.length}"`,
+    );
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(readdirSync(folder)).toEqual([]);
   });

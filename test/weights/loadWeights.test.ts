@@ -82,10 +82,10 @@ describe('loadWeights refuses', () => {
   test('a file that is too short, at every length', async () => {
     for (let length = 0; length < bytes.length; length += 61) {
       expect(await expectRefused(load(bytes.subarray(0, length)).work)).toMatch(
-        /bytes expected|SHA-256/,
+        /bytes must come|SHA-256/,
       );
     }
-    expect(await expectRefused(load(bytes.subarray(0, -1)).work)).toMatch('bytes expected');
+    expect(await expectRefused(load(bytes.subarray(0, -1)).work)).toMatch('bytes must come');
   });
 
   test('a file that is too long', async () => {

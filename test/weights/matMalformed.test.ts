@@ -30,7 +30,7 @@ const [first, second] = [...weights].map(([name, numbers]) => convolution(name, 
 /** A file whose `layers` holds these layers. */
 const layers = (...items: Uint8Array[]) => matFile(cell([1, items.length], items, 'layers'));
 /** A file whose first layer has these fields. */
-const layer = (...fields: (readonly [string, Uint8Array])[]) => layers(struct(fields));
+const layer = (...fields: (readonly [string, Uint8Array])[]) => layers(struct(fields), second!);
 const NAME = ['name', text('conv1_1')] as const;
 /** A file whose first layer has this value for its weights. */
 const withWeights = (value: Uint8Array) => layer(['weights', value], NAME);

@@ -30,7 +30,7 @@ export function openFile(path: string): ByteSource {
       for (let done = 0; done < length; ) {
         const count = readSync(file, bytes, done, length - done, at + done);
         if (count === 0)
-          refuse(placeOf(this, at + done), 'the file became shorter', done, 'try again');
+          refuse(placeOf(this, at + done), 'the file must not become shorter', done, 'try again');
         done += count;
       }
       return bytes;
@@ -54,7 +54,7 @@ export function bytesInMemory(name: string, bytes: Uint8Array): ByteSource {
 
 function checkRange(source: ByteSource, at: number, length: number): void {
   if (at + length > source.size) {
-    const rule = `${length} bytes belong here`;
+    const rule = `${length} bytes must be here`;
     refuse(
       placeOf(source, at),
       rule,
@@ -74,5 +74,5 @@ function openOrRefuse(path: string): number {
     const message = `${path}: the file must be readable; found ${code}; check the path`;
     throw new NeuralStyleError('unreachable', message, { cause });
   }
-  return refuse(path, 'weights are a plain file', 'a folder or device', 'check the path');
+  return refuse(path, 'weights must be a plain file', 'a folder or device', 'check the path');
 }

@@ -47,7 +47,7 @@ export class ByteStream {
   private async some(most: number): Promise<Uint8Array> {
     while (this.piece.length === 0) {
       const { done, value } = await this.next();
-      if (done) refuse(this.where, 'more bytes belong here', 'the end', ADVICE);
+      if (done) refuse(this.where, 'more bytes must follow', 'the end', ADVICE);
       this.piece = value;
     }
     const part = this.piece.subarray(0, most);
@@ -63,7 +63,12 @@ export class ByteStream {
       const { code } = error as NodeJS.ErrnoException;
       // A zlib error; others have their own words.
       if (!code?.startsWith('Z_')) throw error;
-      return refuse(this.where, 'this part inflates', (error as Error).message, ADVICE);
+      return refuse(
+        this.where,
+        'what is compressed must inflate',
+        (error as Error).message,
+        ADVICE,
+      );
     }
   }
 }

@@ -62,7 +62,7 @@ export async function readPublished(
   const found = await read(source, wanted);
   const order = other ?? recognise(VGG19_CAFFE, found.get('conv1_1')!);
   if (!order) {
-    const rule = 'the first kernel is that of the published VGG-19';
+    const rule = 'the first kernel must be that of the published VGG-19';
     const advice = 'get the published file, or say --other-weights';
     refuse(source.name, rule, [...found.get('conv1_1')!.weight.subarray(0, 3)].join(' '), advice);
   }
@@ -100,7 +100,7 @@ function readerOf(source: ByteSource): { format: string; read: Reader } {
   const found = /^\s*<[!a-z]/i.test(text) ? 'a web page' : text.slice(0, 8);
   return refuse(
     source.name,
-    'weights are Keras .h5, MatConvNet .mat or our .safetensors',
+    'weights must be Keras .h5, MatConvNet .mat or our .safetensors',
     found,
     'check the file',
   );

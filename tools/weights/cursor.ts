@@ -86,7 +86,7 @@ export class Cursor {
 
   private advance(length: number): number {
     if (length > this.left) {
-      refuse(this.where, `${length} bytes belong here`, `${this.left} left`, 'get the file again');
+      refuse(this.where, `${length} bytes must be here`, `${this.left} left`, 'get the file again');
     }
     this.position += length;
     return this.position - length;

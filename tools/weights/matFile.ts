@@ -54,13 +54,18 @@ export async function readVariable<T>(
     if (type !== ELEMENT.compressed && type !== ELEMENT.matrix) {
       refuse(
         placeOf(source, at),
-        'a variable is a matrix, compressed or not',
+        'a variable must be a matrix, compressed or not',
         `type ${type}`,
         MAT_ADVICE,
       );
     }
     if (end > source.size) {
-      refuse(placeOf(source, at), 'an element ends within the file', `${length} bytes`, MAT_ADVICE);
+      refuse(
+        placeOf(source, at),
+        'an element must end within the file',
+        `${length} bytes`,
+        MAT_ADVICE,
+      );
     }
     const isPacked = type === ELEMENT.compressed;
     const stream = isPacked ? inflatedStream(source, at + 8, end) : plainStream(source, at, end);
@@ -74,7 +79,7 @@ export async function readVariable<T>(
     if (seen.length > MAX_VARIABLES) {
       refuse(
         placeOf(source, at),
-        `there are at most ${MAX_VARIABLES} variables`,
+        `there must be at most ${MAX_VARIABLES} variables`,
         'more',
         MAT_ADVICE,
       );
@@ -82,7 +87,7 @@ export async function readVariable<T>(
     at = end;
   }
   const found = seen.slice(0, 4).join(' ');
-  return refuse(source.name, `there is a variable "${name}"`, found, MAT_ADVICE);
+  return refuse(source.name, `there must be a variable "${name}"`, found, MAT_ADVICE);
 }
 
 /** The head of the array that starts here and must end by `end`. */
@@ -90,17 +95,18 @@ export async function readArrayHead(stream: ByteStream, end: number): Promise<Ar
   const { where } = stream;
   const tag = await readTag(stream, end);
   if (tag.type !== ELEMENT.matrix || tag.small) {
-    refuse(where, 'an array starts here', `element type ${tag.type}`, MAT_ADVICE);
+    refuse(where, 'an array must start here', `element type ${tag.type}`, MAT_ADVICE);
   }
   const arrayEnd = stream.position + tag.length;
   if (tag.length === 0) return { where, kind: 0, sizes: [0, 0], name: '', end: arrayEnd };
   const flags = await readIntegers(stream, ELEMENT.uint32, 2, arrayEnd);
-  if (flags.length !== 2) refuse(where, 'an array has two flag words', flags.length, MAT_ADVICE);
+  if (flags.length !== 2)
+    refuse(where, 'an array must have two flag words', flags.length, MAT_ADVICE);
   const kind = flags[0]! & 0xff;
-  if (flags[0]! & 0x800) refuse(where, 'numbers are real', 'complex', MAT_ADVICE);
+  if (flags[0]! & 0x800) refuse(where, 'numbers must be real', 'complex', MAT_ADVICE);
   const sizes = await readIntegers(stream, ELEMENT.int32, MAX_SIZES, arrayEnd);
   if (sizes.length < 2 || sizes.some((size) => size < 0)) {
-    refuse(where, `an array has 2 to ${MAX_SIZES} sizes`, sizes.join(' x '), MAT_ADVICE);
+    refuse(where, `an array must have 2 to ${MAX_SIZES} sizes`, sizes.join(' x '), MAT_ADVICE);
   }
   return { where, kind, sizes, name: await readText(stream, 64, arrayEnd), end: arrayEnd };
 }
@@ -112,18 +118,18 @@ export async function readTag(
 ): Promise<{ type: number; length: number; small?: Uint8Array }> {
   const { where } = stream;
   if (stream.position + 8 > end)
-    refuse(where, 'an element lies within its array', 'the end', MAT_ADVICE);
+    refuse(where, 'an element must lie within its array', 'the end', MAT_ADVICE);
   const bytes = await stream.take(8);
   const tag = new Cursor(bytes, 0, '');
   const [word, length] = [tag.u32(), tag.u32()];
   const smallLength = word >>> 16;
   if (smallLength > 4)
-    refuse(where, 'a small element has at most 4 bytes', smallLength, MAT_ADVICE);
+    refuse(where, 'a small element must have at most 4 bytes', smallLength, MAT_ADVICE);
   if (smallLength > 0) {
     return { type: word & 0xffff, length: smallLength, small: bytes.subarray(4, 4 + smallLength) };
   }
   if (stream.position + length > end) {
-    refuse(where, 'an element lies within its array', `${length} bytes`, MAT_ADVICE);
+    refuse(where, 'an element must lie within its array', `${length} bytes`, MAT_ADVICE);
   }
   return { type: word, length };
 }
@@ -143,10 +149,10 @@ async function readElement(
   const { where } = stream;
   const tag = await readTag(stream, end);
   if (tag.type !== type)
-    refuse(where, `an element of type ${type} belongs here`, tag.type, MAT_ADVICE);
+    refuse(where, `an element of type ${type} must be here`, tag.type, MAT_ADVICE);
   if (tag.small) return tag.small;
   if (tag.length > most)
-    refuse(where, `this element has at most ${most} bytes`, tag.length, MAT_ADVICE);
+    refuse(where, `this element must have at most ${most} bytes`, tag.length, MAT_ADVICE);
   const bytes = await stream.take(tag.length);
   await skipPadding(stream, tag.length, end);
   return bytes;
@@ -161,7 +167,7 @@ export async function readIntegers(
 ): Promise<readonly number[]> {
   const { where } = stream;
   const bytes = await readElement(stream, type, 4 * most, end);
-  if (bytes.length % 4 !== 0) refuse(where, 'integers have 4 bytes', bytes.length, MAT_ADVICE);
+  if (bytes.length % 4 !== 0) refuse(where, 'integers must have 4 bytes', bytes.length, MAT_ADVICE);
   const cursor = new Cursor(bytes, 0, '');
   return Array.from({ length: bytes.length / 4 }, () => cursor.i32());
 }
@@ -178,7 +184,7 @@ function checkFileHeader(source: ByteSource): void {
   const endian = header.text(2);
   // Read as little-endian, the letters "MI" of a little-endian writer come as "IM".
   if (endian !== 'IM')
-    refuse(placeOf(source, 126), 'the file is little-endian, "IM"', endian, MAT_ADVICE);
+    refuse(placeOf(source, 126), 'the file must be little-endian, "IM"', endian, MAT_ADVICE);
   if (version !== 0x0100)
-    refuse(placeOf(source, 124), 'the version is 0x0100', version, MAT_ADVICE);
+    refuse(placeOf(source, 124), 'the version must be 0x0100', version, MAT_ADVICE);
 }

@@ -24,15 +24,15 @@ const MAX_TEXT = 64;
 /** The numbers of a single-precision array in the file's order, first size fastest. The caller checked its sizes. */
 export async function readSingles(stream: ByteStream, array: ArrayHead): Promise<Float32Array> {
   if (array.kind !== CLASS.single) {
-    refuse(array.where, 'weights are of class single', `class ${array.kind}`, MAT_ADVICE);
+    refuse(array.where, 'weights must be of class single', `class ${array.kind}`, MAT_ADVICE);
   }
   const count = array.sizes.reduce((product, size) => product * size, 1);
   const { where } = stream;
   const { type, length, small } = await readTag(stream, array.end);
   const bytes =
-    BYTES[type] ?? refuse(where, 'weights are stored as single', `type ${type}`, MAT_ADVICE);
+    BYTES[type] ?? refuse(where, 'weights must be stored as single', `type ${type}`, MAT_ADVICE);
   if (length !== count * bytes) {
-    refuse(where, `${count} numbers of ${bytes} bytes belong here`, `${length} bytes`, MAT_ADVICE);
+    refuse(where, `${count} numbers of ${bytes} bytes must be here`, `${length} bytes`, MAT_ADVICE);
   }
   const content = small ? new Uint8Array(small) : await stream.take(length);
   const values = STORED[type]!(content.buffer as ArrayBuffer);
@@ -46,7 +46,7 @@ export async function readCharacters(stream: ByteStream, array: ArrayHead): Prom
   if (array.kind !== CLASS.char || count > MAX_TEXT) {
     refuse(
       array.where,
-      `a name is at most ${MAX_TEXT} letters`,
+      `a name must be at most ${MAX_TEXT} letters`,
       `class ${array.kind}, ${count}`,
       MAT_ADVICE,
     );
@@ -55,10 +55,10 @@ export async function readCharacters(stream: ByteStream, array: ArrayHead): Prom
   const { type, length, small } = await readTag(stream, array.end);
   const wide = type === ELEMENT.uint16;
   if (!wide && type !== ELEMENT.int8 && type !== ELEMENT.uint8 && type !== UTF8) {
-    refuse(where, 'letters have one or two bytes', `type ${type}`, MAT_ADVICE);
+    refuse(where, 'letters must have one or two bytes', `type ${type}`, MAT_ADVICE);
   }
   if (length !== count * (wide ? 2 : 1)) {
-    refuse(where, `${count} letters belong here`, `${length} bytes`, MAT_ADVICE);
+    refuse(where, `${count} letters must be here`, `${length} bytes`, MAT_ADVICE);
   }
   const bytes = small ? new Uint8Array(small) : await stream.take(length);
   if (!small) await skipPadding(stream, length, array.end);

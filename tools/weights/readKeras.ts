@@ -1,7 +1,7 @@
 // VGG weights as Keras publishes them: HDF5, a group per layer, kernels as [height, width, in, out].
 import type { ConvolutionWeights, Weights } from '../../src/weights/loadWeights.ts';
 import { refuse } from '../../src/weights/refuse.ts';
-import { type ByteSource, placeOf } from './byteSource.ts';
+import type { ByteSource } from './byteSource.ts';
 import { type Dataset, datasetAt, readDataset } from './hdf5/dataset.ts';
 import { type Links, linksOf } from './hdf5/group.ts';
 import { rootGroup } from './hdf5/superblock.ts';
@@ -18,7 +18,7 @@ export function readKeras(source: ByteSource, wanted: Wanted): Weights {
     const shape = kernelShape(kernel);
     checkKernel(wanted, weights, name, shape, kernel.where);
     if (bias.shape.length !== 1)
-      refuse(bias.where, 'a bias has one size', bias.shape.length, ADVICE);
+      refuse(bias.where, 'a bias must have one size', bias.shape.length, ADVICE);
     checkBias(name, shape, bias.shape[0]!, bias.where);
     weights.set(name, {
       weight: toOihw(readDataset(source, kernel), shape.inChannels, shape.outChannels),
@@ -58,11 +58,11 @@ function openLayer(
 
 function find(source: ByteSource, links: Links, name: string, path: string): number {
   const found = [...links.keys()].slice(0, 4).join(' ');
-  return links.get(name) ?? refuse(placeOf(source, 0), `${path} has a link ${name}`, found, ADVICE);
+  return links.get(name) ?? refuse(source.name, `${path} must have a link ${name}`, found, ADVICE);
 }
 
 function kernelShape({ shape, where }: Dataset): Parameters<typeof checkKernel>[3] {
-  if (shape.length !== 4) refuse(where, 'a kernel has four sizes', shape.length, ADVICE);
+  if (shape.length !== 4) refuse(where, 'a kernel must have four sizes', shape.length, ADVICE);
   const [height, width, inChannels, outChannels] = shape as [number, number, number, number];
   return { height, width, inChannels, outChannels };
 }

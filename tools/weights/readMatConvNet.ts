@@ -27,14 +27,14 @@ const MAX_SKIPPED_BYTES = 2 ** 23;
 /** The wanted convolutions of a MatConvNet file, with the input channels in the file's own order. */
 export async function readMatConvNet(source: ByteSource, wanted: Wanted): Promise<Weights> {
   return readVariable(source, 'layers', async (stream, layers) => {
-    const count = expectArray(layers, CLASS.cell, 'layers is a cell', MAX_LAYERS);
+    const count = expectArray(layers, CLASS.cell, 'layers must be a cell', MAX_LAYERS);
     const reader = new LayerReader(stream, wanted);
     for (let layer = 0; layer < count; layer++) {
       await reader.readLayer(layers.end);
       if (reader.weights.size === wanted.names.length) return reader.weights;
     }
     const next = wanted.names[reader.weights.size];
-    return refuse(stream.where, `there is a layer ${next}`, `${count} layers`, MAT_ADVICE);
+    return refuse(stream.where, `there must be a layer ${next}`, `${count} layers`, MAT_ADVICE);
   });
 }
 
@@ -59,8 +59,8 @@ class LayerReader {
   /** One struct of `layers`, which must be the next wanted convolution or have no weights. */
   async readLayer(end: number): Promise<void> {
     const layer = await readArrayHead(this.stream, end);
-    if (expectArray(layer, CLASS.struct, 'a layer is a struct', 1) !== 1) {
-      refuse(layer.where, 'a layer is one struct', layer.sizes.join(' x '), MAT_ADVICE);
+    if (expectArray(layer, CLASS.struct, 'a layer must be a struct', 1) !== 1) {
+      refuse(layer.where, 'a layer must be one struct', layer.sizes.join(' x '), MAT_ADVICE);
     }
     const fields = await this.readFieldNames(layer);
     let name: string | undefined;
@@ -77,33 +77,33 @@ class LayerReader {
     const next = this.wanted.names[this.weights.size]!;
     if (found && name === next) this.weights.set(name, found);
     else if (found || type === 'conv') {
-      refuse(layer.where, `the next layer with weights is ${next}`, name, MAT_ADVICE);
+      refuse(layer.where, `the next layer with weights must be ${next}`, name, MAT_ADVICE);
     }
   }
 
   private async readFieldNames({ where, end }: ArrayHead): Promise<readonly string[]> {
     const [length = 0, ...rest] = await readIntegers(this.stream, ELEMENT.int32, 1, end);
     if (length < 1 || length > 64 || rest.length > 0) {
-      refuse(where, 'field names have 1 to 64 letters', length, MAT_ADVICE);
+      refuse(where, 'field names must have 1 to 64 letters', length, MAT_ADVICE);
     }
     const text = await readText(this.stream, length * MAX_FIELDS, end);
     if (text.length % length !== 0) {
-      refuse(where, `field names have ${length} letters each`, text.length, MAT_ADVICE);
+      refuse(where, `field names must have ${length} letters each`, text.length, MAT_ADVICE);
     }
     const names = Array.from(
       { length: text.length / length },
       (_, index) => text.slice(index * length, (index + 1) * length).split('\0')[0]!,
     );
     const twice = names.find((name, index) => names.indexOf(name) !== index);
-    if (twice !== undefined) refuse(where, 'a field name is said once', twice, MAT_ADVICE);
+    if (twice !== undefined) refuse(where, 'a field name must be said once', twice, MAT_ADVICE);
     return names;
   }
 
   /** The cell {kernel, bias} of the next wanted convolution; undefined where it is empty. */
   private async readWeights(cell: ArrayHead): Promise<ConvolutionWeights | undefined> {
     if (cell.sizes.includes(0)) return undefined;
-    if (expectArray(cell, CLASS.cell, 'weights are a cell', 2) !== 2) {
-      refuse(cell.where, 'weights are a kernel and a bias', cell.sizes.join(' x '), MAT_ADVICE);
+    if (expectArray(cell, CLASS.cell, 'weights must be a cell', 2) !== 2) {
+      refuse(cell.where, 'weights must be a kernel and a bias', cell.sizes.join(' x '), MAT_ADVICE);
     }
     const name = this.wanted.names[this.weights.size]!;
     const kernel = await readArrayHead(this.stream, cell.end);
@@ -128,7 +128,7 @@ class LayerReader {
     const length = position - this.stream.position;
     this.skippedBytes += length;
     if (this.skippedBytes > MAX_SKIPPED_BYTES) {
-      refuse(this.stream.where, 'little lies between layers', `${length} bytes`, MAT_ADVICE);
+      refuse(this.stream.where, 'little must lie between layers', `${length} bytes`, MAT_ADVICE);
     }
     await this.stream.skip(length);
   }

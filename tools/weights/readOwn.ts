@@ -22,7 +22,7 @@ export function readOwn(source: ByteSource, wanted: Wanted): Weights {
   );
   const header = readHeader(source.read(0, LENGTH_BYTES + length), source.size, source.name);
   const find = (name: string): TensorEntry =>
-    header.get(name) ?? refuse(source.name, `there is a tensor ${name}`, 'none', ADVICE);
+    header.get(name) ?? refuse(source.name, `there must be a tensor ${name}`, 'none', ADVICE);
   const read = ({ type, begin, end }: TensorEntry): Float32Array =>
     decodeTensor(type, source.read(begin, end - begin));
   const weights = new Map<string, ConvolutionWeights>();
@@ -32,7 +32,7 @@ export function readOwn(source: ByteSource, wanted: Wanted): Weights {
     const [outChannels, inChannels, height, width] = kernel.shape;
     if (kernel.shape.length !== 4 || bias.shape.length !== 1) {
       const found = `${kernel.shape.length} and ${bias.shape.length}`;
-      refuse(where, `the kernel of ${name} has four sizes, its bias one`, found, ADVICE);
+      refuse(where, `the kernel of ${name} must have four sizes, its bias one`, found, ADVICE);
     }
     const shape = {
       height: height!,

@@ -61,7 +61,12 @@ export function inOurOrder(
   return new Map(
     [...weights].map(([name, { weight, bias }]) => {
       if (!weight.every(Number.isFinite) || !bias.every(Number.isFinite)) {
-        refuse(where, `the weights of ${name} are finite`, 'NaN or infinity', 'get the file again');
+        refuse(
+          where,
+          `the weights of ${name} must be finite`,
+          'NaN or infinity',
+          'get the file again',
+        );
       }
       const upright = transposed ? swapRowsAndColumns(weight) : weight;
       const isSwapped = name === 'conv1_1' && channels === 'bgr';

@@ -44,7 +44,7 @@ export async function requestRest(
         timer = setTimeout(stop, silenceMs);
         if (size === 0) refuseWebPage(url, piece);
         size += piece.length;
-        if (size > bytes) refuse(url, `the file has ${bytes} bytes`, 'more', ADVICE);
+        if (size > bytes) refuse(url, `the file must have ${bytes} bytes`, 'more', ADVICE);
         for (let done = 0; done < piece.length; ) {
           done += onDisk(part, () => writeSync(file, piece, done));
         }
@@ -70,23 +70,23 @@ function startOf(response: Response, url: string, have: number, bytes: number): 
   const temporary = status === 408 || status === 425 || status === 429 || status >= 500;
   if (temporary) throw new TemporaryFailure(`HTTP status ${status}`);
   if (status === 416) {
-    refuse(url, `the file has ${bytes} bytes`, `no bytes after ${have}`, ADVICE);
+    refuse(url, `the file must have ${bytes} bytes`, `no bytes after ${have}`, ADVICE);
   }
   if (status !== 200 && status !== 206) {
     const text = `${url}: the file must be there; found HTTP status ${status}; ${ADVICE}`;
     throw new NeuralStyleError('unreachable', text);
   }
   if (/^text\/html/i.test(headers.get('content-type') ?? '')) {
-    refuse(url, 'weights are not a web page', headers.get('content-type'), ADVICE);
+    refuse(url, 'weights must not be a web page', headers.get('content-type'), ADVICE);
   }
   const start = status === 206 ? have : 0;
   const range = headers.get('content-range');
   if (status === 206 && !range?.startsWith(`bytes ${have}-${bytes - 1}/${bytes}`)) {
-    refuse(url, `bytes ${have} to ${bytes - 1} of ${bytes} were asked for`, range, ADVICE);
+    refuse(url, `bytes ${have} to ${bytes - 1} of ${bytes} must come, as asked for`, range, ADVICE);
   }
   const length = headers.get('content-length');
   if (length !== null && Number(length) !== bytes - start) {
-    refuse(url, `the answer has ${bytes - start} bytes`, length, ADVICE);
+    refuse(url, `the answer must have ${bytes - start} bytes`, length, ADVICE);
   }
   return start;
 }
@@ -99,7 +99,7 @@ function strongValidator({ headers }: Response): string | undefined {
 
 function refuseWebPage(url: string, piece: Uint8Array): void {
   const start = new TextDecoder().decode(piece.subarray(0, 64));
-  if (/^\s*<[!a-z]/i.test(start)) refuse(url, 'weights are not a web page', start, ADVICE);
+  if (/^\s*<[!a-z]/i.test(start)) refuse(url, 'weights must not be a web page', start, ADVICE);
 }
 
 /** Tells failures of the disk from those of the network, which another attempt may mend. */

@@ -53,7 +53,7 @@ export function checkKernel(
       ? shape.outChannels >= 1 && shape.outChannels <= most
       : shape.outChannels === outChannels);
   if (!fits) {
-    const rule = `the kernel of ${name} is 3 x 3 x ${inChannels} x ${outChannels ?? `(1 to ${most})`}`;
+    const rule = `the kernel of ${name} must be 3 x 3 x ${inChannels} x ${outChannels ?? `(1 to ${most})`}`;
     const { height, width } = shape;
     const found = `${height} x ${width} x ${shape.inChannels} x ${shape.outChannels}`;
     refuse(where, rule, found, `give a file of ${wanted.network} weights, or say --other-weights`);
@@ -65,7 +65,7 @@ export function checkBias(name: string, shape: KernelShape, length: number, wher
   if (length !== shape.outChannels) {
     refuse(
       where,
-      `the bias of ${name} is ${shape.outChannels} numbers`,
+      `the bias of ${name} must be ${shape.outChannels} numbers`,
       length,
       'get the file again',
     );

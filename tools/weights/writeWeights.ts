@@ -70,7 +70,7 @@ export function encodeWeights(weights: Weights, dtype: Manifest['dtype']): Uint8
   let at = header.length;
   for (const { name, values } of tensors) {
     if (type === 'F16' && values.some((value) => Math.abs(value) >= 65520)) {
-      refuse(name, 'float16 holds numbers below 65520', 'a larger one', 'take --dtype f32');
+      refuse(name, 'numbers must be below 65520 in float16', 'a larger one', 'take --dtype f32');
     }
     const stored = type === 'F16' ? toFloat16(values) : values;
     bytes.set(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength), at);

@@ -21,12 +21,12 @@ export function readChunks(
 ): Float32Array {
   const { chunk } = storage;
   if (chunk.some((size, axis) => size < 1 || size > shape[axis]!)) {
-    refuse(where, `a chunk fits into ${shape.join(' x ')}`, chunk.join(' x '), HDF5_ADVICE);
+    refuse(where, `a chunk must fit into ${shape.join(' x ')}`, chunk.join(' x '), HDF5_ADVICE);
   }
   const tiles = shape.map((size, axis) => Math.ceil(size / chunk[axis]!));
   const count = productOf(tiles);
   if (count > MAX_CHUNKS)
-    refuse(where, `there are at most ${MAX_CHUNKS} chunks`, count, HDF5_ADVICE);
+    refuse(where, `there must be at most ${MAX_CHUNKS} chunks`, count, HDF5_ADVICE);
   const values = new Float32Array(productOf(shape));
   const chunkBytes = 4 * productOf(chunk);
   const placed = new Set<string>();
@@ -36,7 +36,7 @@ export function readChunks(
     if (nodes.has(at) || nodes.size > 2 * count + 8) {
       refuse(
         placeOf(source, at),
-        'a tree has each node once, and few without chunks',
+        'a tree must have each node once, and few without chunks',
         at,
         HDF5_ADVICE,
       );
@@ -57,16 +57,18 @@ export function readChunks(
         (start, axis) => start % chunk[axis]! !== 0 || start >= shape[axis]!,
       );
       if (misplaced || placed.has(offset.join())) {
-        refuse(place, 'chunks tile the dataset, each once', offset.join(', '), HDF5_ADVICE);
+        refuse(place, 'chunks must tile the dataset, each once', offset.join(', '), HDF5_ADVICE);
       }
       placed.add(offset.join());
-      if (mask !== 0) refuse(place, 'all chunks are filtered alike', `mask ${mask}`, HDF5_ADVICE);
+      if (mask !== 0)
+        refuse(place, 'all chunks must be filtered alike', `mask ${mask}`, HDF5_ADVICE);
       const bytes = unpack(source, child, stored, chunkBytes, storage.deflated);
       copyBox(new Float32Array(bytes.buffer), values, shape, chunk, offset);
     }
   };
   visit(storage.tree, undefined);
-  if (placed.size !== count) refuse(where, `there are ${count} chunks`, placed.size, HDF5_ADVICE);
+  if (placed.size !== count)
+    refuse(where, `there must be ${count} chunks`, placed.size, HDF5_ADVICE);
   return values;
 }
 
@@ -81,7 +83,12 @@ function unpack(
   const where = placeOf(source, at);
   const most = deflated ? 2 * chunkBytes + 1024 : chunkBytes;
   if (stored > most || (!deflated && stored !== chunkBytes)) {
-    refuse(where, `a chunk has ${deflated ? 'at most ' : ''}${most} bytes`, stored, HDF5_ADVICE);
+    refuse(
+      where,
+      `a chunk must have ${deflated ? 'at most ' : ''}${most} bytes`,
+      stored,
+      HDF5_ADVICE,
+    );
   }
   const packed = source.read(at, stored);
   if (!deflated) return new Uint8Array(packed);
@@ -89,10 +96,12 @@ function unpack(
   try {
     bytes = inflateSync(packed, { maxOutputLength: chunkBytes });
   } catch (error) {
-    refuse(where, `a chunk unpacks to ${chunkBytes} bytes`, (error as Error).message, HDF5_ADVICE);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const found = code === 'ERR_BUFFER_TOO_LARGE' ? 'more' : message;
+    refuse(where, `a chunk must unpack to ${chunkBytes} bytes`, found, HDF5_ADVICE);
   }
   if (bytes.length !== chunkBytes) {
-    refuse(where, `a chunk unpacks to ${chunkBytes} bytes`, bytes.length, HDF5_ADVICE);
+    refuse(where, `a chunk must unpack to ${chunkBytes} bytes`, bytes.length, HDF5_ADVICE);
   }
   return new Uint8Array(bytes);
 }

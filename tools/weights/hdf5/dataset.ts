@@ -33,9 +33,10 @@ export function datasetAt(source: ByteSource, address: number, path: string): Da
   const where = `${placeOf(source, address)}, ${path}`;
   const messages = readMessages(source, address);
   const need = (type: number, what: string): Cursor =>
-    messageOf(messages, type) ?? refuse(where, `a dataset has a ${what}`, 'none', HDF5_ADVICE);
+    messageOf(messages, type) ??
+    refuse(where, `a dataset must have a ${what}`, 'none', HDF5_ADVICE);
   if (messageOf(messages, MESSAGE.externalFiles)) {
-    refuse(where, 'numbers are stored in this file', 'external storage', HDF5_ADVICE);
+    refuse(where, 'numbers must be stored in this file', 'external storage', HDF5_ADVICE);
   }
   const shape = readShape(need(MESSAGE.dataspace, 'dataspace'));
   checkFloat32(need(MESSAGE.datatype, 'datatype'));
@@ -49,7 +50,7 @@ export function readDataset(source: ByteSource, dataset: Dataset): Float32Array 
   if (storage.kind === 'chunked') return readChunks(source, dataset.shape, storage, where);
   const bytes = shape.reduce((product, size) => product * size, 4);
   if (storage.bytes !== bytes)
-    refuse(where, `${bytes} bytes are stored`, storage.bytes, HDF5_ADVICE);
+    refuse(where, `${bytes} bytes must be stored`, storage.bytes, HDF5_ADVICE);
   return new Float32Array(new Uint8Array(source.read(storage.at, bytes)).buffer);
 }
 
@@ -57,16 +58,16 @@ function readShape(space: Cursor): readonly number[] {
   const { where } = space;
   const [version, rank, flags] = [space.u8(), space.u8(), space.u8()];
   if (version !== 1 && version !== 2) {
-    refuse(where, 'the dataspace version is 1 or 2', version, HDF5_ADVICE);
+    refuse(where, 'the dataspace version must be 1 or 2', version, HDF5_ADVICE);
   }
   if (rank < 1 || rank > MAX_RANK)
-    refuse(where, `a dataset has 1 to ${MAX_RANK} sizes`, rank, HDF5_ADVICE);
+    refuse(where, `a dataset must have 1 to ${MAX_RANK} sizes`, rank, HDF5_ADVICE);
   space.skip(version === 1 ? 5 : 1);
   const shape = Array.from({ length: rank }, () => space.u64());
   if (flags & 1) {
     const most = shape.map(() => space.address());
     if (most.some((size, axis) => size !== shape[axis])) {
-      refuse(where, 'a dataset cannot grow', `limits ${most}`, HDF5_ADVICE);
+      refuse(where, 'a dataset must be of fixed size', `limits ${most}`, HDF5_ADVICE);
     }
   }
   return shape;
@@ -94,7 +95,7 @@ function checkFloat32(type: Cursor): void {
   if (found !== '32 31 0 4 0 32 23 8 0 23 127') {
     refuse(
       where,
-      'numbers are little-endian float32',
+      'numbers must be little-endian float32',
       `class ${head & 15}, ${size} bytes`,
       HDF5_ADVICE,
     );
@@ -107,27 +108,27 @@ function readLayout(layout: Cursor, rank: number, deflated: boolean): Storage {
   if (version !== 3 && !(version === 4 && kind === 1)) {
     refuse(
       where,
-      'the layout is of version 3, not virtual',
+      'the layout must be of version 3, not virtual',
       `version ${version}, class ${kind}`,
       HDF5_ADVICE,
     );
   }
   if (kind === 1) {
     const at = layout.address();
-    if (at === undefined) refuse(where, 'the numbers are stored', 'no address', HDF5_ADVICE);
-    if (deflated) refuse(where, 'only chunks are filtered', 'a filter', HDF5_ADVICE);
+    if (at === undefined) refuse(where, 'the numbers must be stored', 'no address', HDF5_ADVICE);
+    if (deflated) refuse(where, 'contiguous numbers must not be filtered', 'a filter', HDF5_ADVICE);
     return { kind: 'contiguous', at, bytes: layout.u64() };
   }
   if (kind !== 2)
-    refuse(where, 'numbers are contiguous or in chunks', `class ${kind}`, HDF5_ADVICE);
+    refuse(where, 'numbers must be contiguous or in chunks', `class ${kind}`, HDF5_ADVICE);
   // One size more than the dataset has: the bytes of a number.
   const sizes = layout.u8();
-  if (sizes !== rank + 1) refuse(where, `a chunk has ${rank} sizes`, sizes - 1, HDF5_ADVICE);
+  if (sizes !== rank + 1) refuse(where, `a chunk must have ${rank} sizes`, sizes - 1, HDF5_ADVICE);
   const tree = layout.address();
-  if (tree === undefined) refuse(where, 'the numbers are stored', 'no address', HDF5_ADVICE);
+  if (tree === undefined) refuse(where, 'the numbers must be stored', 'no address', HDF5_ADVICE);
   const chunk = Array.from({ length: rank }, () => layout.u32());
   const bytes = layout.u32();
-  if (bytes !== 4) refuse(where, 'a number in a chunk has 4 bytes', bytes, HDF5_ADVICE);
+  if (bytes !== 4) refuse(where, 'a number in a chunk must have 4 bytes', bytes, HDF5_ADVICE);
   return { kind: 'chunked', tree, chunk, deflated };
 }
 
@@ -138,13 +139,18 @@ function isDeflated(messages: readonly Message[]): boolean {
   const { where } = filters;
   const [version, count] = [filters.u8(), filters.u8()];
   if (version !== 1 && version !== 2) {
-    refuse(where, 'the filter version is 1 or 2', version, HDF5_ADVICE);
+    refuse(where, 'the filter version must be 1 or 2', version, HDF5_ADVICE);
   }
   if (count === 0) return false;
   filters.skip(version === 1 ? 6 : 0);
   const first = filters.u16();
   if (count !== 1 || first !== DEFLATE) {
-    refuse(where, 'deflate is the only filter', `${count}, the first is ${first}`, HDF5_ADVICE);
+    refuse(
+      where,
+      'deflate must be the only filter',
+      `${count}, the first is ${first}`,
+      HDF5_ADVICE,
+    );
   }
   return true;
 }

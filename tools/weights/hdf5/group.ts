@@ -11,7 +11,7 @@ const MAX_NODES = 1024;
 const MAX_LINKS = 4096;
 const MAX_HEAP_BYTES = 2 ** 20;
 const MAX_NAME = 255;
-const HARD_LINKS = 'links are hard links, within this file';
+const HARD_LINKS = 'links must be hard links, within this file';
 
 /** Name -> address of the object header. */
 export type Links = ReadonlyMap<string, number>;
@@ -28,14 +28,15 @@ export function linksOf(source: ByteSource, address: number, path: string): Link
     if (type === MESSAGE.link) readLink(content, links);
   }
   if (!table && !info && links.size === 0) {
-    refuse(placeOf(source, address), `${path} is a group`, 'no links', HDF5_ADVICE);
+    refuse(placeOf(source, address), `${path} must be a group`, 'no links', HDF5_ADVICE);
   }
   return links;
 }
 
 function addLink(links: Map<string, number>, name: string, at: number, where: string): void {
-  if (links.has(name)) refuse(where, 'a name is said once in a group', name, HDF5_ADVICE);
-  if (links.size >= MAX_LINKS) refuse(where, `a group has ${MAX_LINKS} links`, 'more', HDF5_ADVICE);
+  if (links.has(name)) refuse(where, 'a name must be said once in a group', name, HDF5_ADVICE);
+  if (links.size >= MAX_LINKS)
+    refuse(where, `a group must have at most ${MAX_LINKS} links`, 'more', HDF5_ADVICE);
   links.set(name, at);
 }
 
@@ -48,7 +49,7 @@ function readSymbolTable(source: ByteSource, table: Cursor, links: Map<string, n
     if (seen.has(at) || seen.size >= MAX_NODES) {
       refuse(
         placeOf(source, at),
-        `a group's tree has at most ${MAX_NODES} nodes, each once`,
+        `a group's tree must have at most ${MAX_NODES} nodes, each once`,
         at,
         HDF5_ADVICE,
       );
@@ -79,11 +80,11 @@ export function treeNode(
   expectSignature(head, 'TREE');
   const [foundType, foundLevel, entries] = [head.u8(), head.u8(), head.u16()];
   if (foundType !== type)
-    refuse(placeOf(source, at), `the tree is of type ${type}`, foundType, HDF5_ADVICE);
+    refuse(placeOf(source, at), `the tree must be of type ${type}`, foundType, HDF5_ADVICE);
   if (foundLevel !== (level ?? foundLevel) || foundLevel > 8) {
     refuse(
       placeOf(source, at),
-      `the tree's level here is ${level ?? 'at most 8'}`,
+      `the tree's level here must be ${level ?? 'at most 8'}`,
       foundLevel,
       HDF5_ADVICE,
     );
@@ -126,14 +127,14 @@ function heapOf(source: ByteSource, at: number): Cursor {
   const size = head.u64();
   head.skip(8);
   if (size > MAX_HEAP_BYTES)
-    refuse(placeOf(source, at), 'a heap has at most 1 MiB', size, HDF5_ADVICE);
+    refuse(placeOf(source, at), 'a heap must have at most 1 MiB', size, HDF5_ADVICE);
   return cursorAt(source, head.u64(), size);
 }
 
 function nameIn(heap: Cursor, offset: number, where: string): string {
   const bytes = heap.peek(offset, MAX_NAME + 1);
   const length = bytes.indexOf(0);
-  if (length < 1) refuse(where, `a name has 1 to ${MAX_NAME} letters`, length, HDF5_ADVICE);
+  if (length < 1) refuse(where, `a name must have 1 to ${MAX_NAME} letters`, length, HDF5_ADVICE);
   return String.fromCharCode(...bytes.subarray(0, length));
 }
 
@@ -143,7 +144,7 @@ function checkLinkInfo(info: Cursor): void {
   info.skip(1);
   info.skip(info.u8() & 1 ? 8 : 0);
   if (info.address() !== undefined) {
-    refuse(where, 'links are stored in the group itself', 'dense storage', HDF5_ADVICE);
+    refuse(where, 'links must be stored in the group itself', 'dense storage', HDF5_ADVICE);
   }
 }
 
@@ -158,7 +159,7 @@ function readLink(link: Cursor, links: Map<string, number>): void {
     flags & 3
   ]!();
   if (length < 1 || length > MAX_NAME) {
-    refuse(where, `a name has 1 to ${MAX_NAME} letters`, length, HDF5_ADVICE);
+    refuse(where, `a name must have 1 to ${MAX_NAME} letters`, length, HDF5_ADVICE);
   }
   const name = link.text(length);
   if (kind !== 0) refuse(where, HARD_LINKS, `kind ${kind} for ${name}`, HDF5_ADVICE);

@@ -39,7 +39,12 @@ export function readMessages(source: ByteSource, address: number): readonly Mess
 export function messageOf(messages: readonly Message[], type: number): Cursor | undefined {
   const found = messages.filter((message) => message.type === type);
   if (found.length > 1) {
-    refuse(found[1]!.content.where, 'a message of its type comes once', found.length, HDF5_ADVICE);
+    refuse(
+      found[1]!.content.where,
+      'a message of its type must come once',
+      found.length,
+      HDF5_ADVICE,
+    );
   }
   return found[0]?.content;
 }
@@ -62,7 +67,7 @@ function readVersion2(source: ByteSource, address: number): readonly Message[] {
   expectSignature(prefix, 'OHDR');
   const version = prefix.u8();
   if (version !== 2)
-    refuse(prefix.where, 'the object header version is 1 or 2', version, HDF5_ADVICE);
+    refuse(prefix.where, 'the object header version must be 1 or 2', version, HDF5_ADVICE);
   const flags = prefix.u8();
   prefix.skip((flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0));
   const size = [() => prefix.u8(), () => prefix.u16(), () => prefix.u32(), () => prefix.u64()][
@@ -96,7 +101,7 @@ function readBlocks(
   for (let index = 0; index < blocks.length; index++) {
     const { at, size } = blocks[index]!;
     if (size > MAX_BLOCK_BYTES) {
-      refuse(placeOf(source, at), 'a header block has at most 1 MiB', size, HDF5_ADVICE);
+      refuse(placeOf(source, at), 'a header block must have at most 1 MiB', size, HDF5_ADVICE);
     }
     const block = cursorAt(source, at, size);
     while (block.left >= 4) {
@@ -111,7 +116,7 @@ function readBlocks(
         if (head.flags & 2 && (Object.values(MESSAGE) as number[]).includes(head.type)) {
           refuse(
             where,
-            'messages are not shared between objects',
+            'messages must not be shared between objects',
             `type ${head.type}`,
             HDF5_ADVICE,
           );
@@ -119,7 +124,7 @@ function readBlocks(
         messages.push({ type: head.type, content });
       }
       if (messages.length > MAX_MESSAGES) {
-        refuse(where, `an object has at most ${MAX_MESSAGES} messages`, 'more', HDF5_ADVICE);
+        refuse(where, `an object must have at most ${MAX_MESSAGES} messages`, 'more', HDF5_ADVICE);
       }
     }
   }
@@ -133,7 +138,7 @@ function continuation(
 ): { at: number; size: number } {
   const [at, size] = [content.u64(), content.u64()];
   if (blocks.length >= MAX_BLOCKS || blocks.some((block) => block.at === at)) {
-    refuse(where, `a header has at most ${MAX_BLOCKS} blocks, each once`, at, HDF5_ADVICE);
+    refuse(where, `a header must have at most ${MAX_BLOCKS} blocks, each once`, at, HDF5_ADVICE);
   }
   return { at, size };
 }

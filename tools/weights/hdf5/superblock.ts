@@ -19,7 +19,7 @@ export function expectSignature(cursor: Cursor, signature: string): void {
   const { where } = cursor;
   const found = cursor.text(signature.length);
   if (found !== signature)
-    refuse(where, `${JSON.stringify(signature)} belongs here`, found, HDF5_ADVICE);
+    refuse(where, `${JSON.stringify(signature)} must be here`, found, HDF5_ADVICE);
 }
 
 /** The address of the root group's object header. */
@@ -28,22 +28,27 @@ export function rootGroup(source: ByteSource): number {
   expectSignature(start, HDF5_SIGNATURE);
   const version = start.u8();
   if (version > 3)
-    refuse(placeOf(source, 8), 'the superblock version is 0 to 3', version, HDF5_ADVICE);
+    refuse(placeOf(source, 8), 'the superblock version must be 0 to 3', version, HDF5_ADVICE);
   if (version < 2) start.skip(4);
   const sizes = [start.u8(), start.u8()];
   if (sizes.some((size) => size !== 8)) {
-    refuse(start.where, 'addresses and lengths have 8 bytes', sizes.join(' and '), HDF5_ADVICE);
+    refuse(
+      start.where,
+      'addresses and lengths must have 8 bytes',
+      sizes.join(' and '),
+      HDF5_ADVICE,
+    );
   }
   // Versions 0 and 1: reserved byte, B-tree ranks, flags; 2 and 3: flags.
   start.skip(version === 0 ? 9 : version === 1 ? 13 : 1);
   const base = start.address();
-  if (base !== 0) refuse(start.where, 'the file starts at address 0', base, HDF5_ADVICE);
+  if (base !== 0) refuse(start.where, 'the file must start at address 0', base, HDF5_ADVICE);
   start.address();
   const end = start.address();
   if (end === undefined || end > source.size) {
     refuse(
       start.where,
-      `the file says that it has ${end} bytes`,
+      `there must be the ${end} bytes that the file says`,
       source.size,
       'get the file again',
     );
@@ -51,6 +56,6 @@ export function rootGroup(source: ByteSource): number {
   // Versions 0 and 1: driver block, then the root's link, whose name offset comes first.
   if (version < 2) start.skip(16);
   const root = start.address();
-  if (root === undefined) refuse(start.where, 'there is a root group', 'none', HDF5_ADVICE);
+  if (root === undefined) refuse(start.where, 'there must be a root group', 'none', HDF5_ADVICE);
   return root;
 }
