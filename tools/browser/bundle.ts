@@ -1,12 +1,13 @@
 // Bundles a page's TypeScript into one script, in memory.
 import { SourceMap } from 'node:module';
 import { join } from 'node:path';
-import { build } from 'vite';
 
 const root = join(import.meta.dirname, '../..');
 
 /** The script of a page; `entry` is relative to the project. Its source map makes stack traces readable. */
 export async function bundlePage(entry: string): Promise<string> {
+  // Loaded late: it takes half a second, which bad input shall not wait for.
+  const { build } = await import('vite');
   const result = await build({
     root,
     configFile: false,

@@ -78,9 +78,10 @@ async function download(say: Say): Promise<void> {
       },
     });
   } catch (cause) {
+    const found = (cause as Error).message.replace(/\s+/g, ' ');
     throw new NeuralStyleError(
       'unreachable',
-      `browser: Chrome cannot be downloaded; ${(cause as Error).message}; ` +
+      `browser: Chrome cannot be downloaded; ${found}; ` +
         'install Chrome or Chromium with your package manager, or set CHROME_PATH',
       { cause },
     );

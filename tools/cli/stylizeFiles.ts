@@ -60,12 +60,21 @@ export async function stylizeFiles(
     results.write();
     return { written: results.written, prepared, steps: done, finalLoss: last.total };
   } catch (error) {
-    const saved = results.write();
-    if (saved !== undefined) progress.note(`saved the picture after step ${saved}`);
+    saveWhatThereIs(results, progress);
     throw error;
   } finally {
     progress.end();
     await close();
+  }
+}
+
+/** After a failure: the latest picture is better than none, and its own failure is not the news. */
+function saveWhatThereIs(results: Results, progress: Progress): void {
+  try {
+    const step = results.write();
+    if (step !== undefined) progress.note(`saved the picture after step ${step}`);
+  } catch (error) {
+    progress.note(`the picture could not be saved; ${(error as Error).message}`);
   }
 }
 
