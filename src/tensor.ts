@@ -21,6 +21,7 @@ export interface FeatureMap extends Tensor {
   readonly layout: 'blocks';
 }
 
+/** A feature map of that label and size. */
 export function featureMap(
   label: string,
   channels: number,
@@ -30,6 +31,7 @@ export function featureMap(
   return { label, shape: [channels, height, width], layout: 'blocks' };
 }
 
+/** A tensor in row-major order. */
 export function rows(label: string, ...shape: number[]): Tensor {
   return { label, shape, layout: 'rows' };
 }

@@ -9,6 +9,7 @@ export interface ConvRow {
   readonly channels: number;
 }
 
+/** max(input, 0). */
 export interface ReluRow {
   readonly kind: 'relu';
   readonly name: string;
@@ -24,6 +25,7 @@ export interface PoolRow {
   readonly rounding: 'floor' | 'ceil';
 }
 
+/** One layer. */
 export type Row = ConvRow | ReluRow | PoolRow;
 
 /** A network: each row reads the row before; the first reads an RGB input of 3 channels. */

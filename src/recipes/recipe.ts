@@ -46,6 +46,7 @@ export type TotalVariationKind =
 /** Where the optimization starts. `blend` mixes noise into the content image. */
 export type Initialization = 'content' | 'style' | 'noise' | 'blend';
 
+/** One system, whole. */
 export interface Recipe {
   readonly name: string;
   /** Where the constants come from. */
