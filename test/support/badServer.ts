@@ -8,8 +8,10 @@ export interface Asked {
   readonly ifRange: string | undefined;
 }
 
+/** Answers a request; `count` requests came before it. */
 export type Answer = (request: IncomingMessage, response: ServerResponse, count: number) => void;
 
+/** A running server, its address and what it was asked. */
 export interface BadServer {
   readonly url: string;
   readonly asked: Asked[];

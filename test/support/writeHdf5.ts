@@ -6,6 +6,7 @@ import type { Weights } from '../../src/weights/loadWeights.ts';
 /** Name of a field, for example "kernel.layout.class" -> its offset. */
 export type Marks = ReadonlyMap<string, number>;
 
+/** A file and where its fields lie. */
 export interface Hdf5File {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly marks: Marks;

@@ -4,6 +4,7 @@ import type { Weights } from '../../src/weights/loadWeights.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+/** All parts in one. */
 export function join(...parts: readonly Uint8Array[]): Bytes {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -14,10 +15,12 @@ export function join(...parts: readonly Uint8Array[]): Bytes {
   return bytes;
 }
 
+/** Little-endian 32-bit words. */
 export function words(...values: readonly number[]): Bytes {
   return new Uint8Array(Uint32Array.from(values, (value) => value >>> 0).buffer);
 }
 
+/** One byte per letter. */
 export function letters(text: string): Bytes {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
@@ -32,6 +35,7 @@ export function smallElement(type: number, content: Uint8Array, length = content
   return join(words((length << 16) | type), content, new Uint8Array(4 - content.length));
 }
 
+/** An array of any class: flags, sizes, name, content. */
 export function matrix(
   kind: number,
   sizes: readonly number[],
@@ -48,6 +52,7 @@ export function matrix(
   );
 }
 
+/** An array of float32. */
 export function single(sizes: readonly number[], values: Float32Array, name = ''): Bytes {
   const content = new Uint8Array(new Float32Array(values).buffer);
   return matrix(
@@ -58,18 +63,22 @@ export function single(sizes: readonly number[], values: Float32Array, name = ''
   );
 }
 
+/** An array of float64. */
 export function double(sizes: readonly number[], values: readonly number[]): Bytes {
   return matrix(6, sizes, '', element(9, new Uint8Array(Float64Array.from(values).buffer)));
 }
 
+/** A row of characters. */
 export function text(value: string, name = ''): Bytes {
   return matrix(4, [1, value.length], name, element(16, letters(value)));
 }
 
+/** A cell of arrays. */
 export function cell(sizes: readonly number[], items: readonly Uint8Array[], name = ''): Bytes {
   return matrix(1, sizes, name, ...items);
 }
 
+/** A struct of one element. */
 export function struct(fields: readonly (readonly [string, Uint8Array])[], name = ''): Bytes {
   const length = Math.max(1, ...fields.map(([field]) => field.length + 1));
   const names = join(
@@ -85,11 +94,13 @@ export function struct(fields: readonly (readonly [string, Uint8Array])[], name 
   );
 }
 
+/** A variable within a compressed element. */
 export function compressed(variable: Uint8Array): Bytes {
   const packed = deflateSync(variable);
   return join(words(15, packed.length), packed);
 }
 
+/** A whole file: header and variables. */
 export function matFile(...variables: readonly Uint8Array[]): Bytes {
   const header = new Uint8Array(128).fill(0x20);
   header.set(letters('MATLAB 5.0 MAT-file, made by a test'));

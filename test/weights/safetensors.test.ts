@@ -110,9 +110,19 @@ const MALFORMED: Readonly<Record<string, Uint8Array>> = {
 };
 
 describe('readHeader refuses', () => {
-  test.each(Object.entries(MALFORMED))('%s', async (_, bytes) => {
+  const messages = new Map<string, string>();
+  test.each(Object.entries(MALFORMED))('%s', async (name, bytes) => {
     const message = await expectRefused(() => readHeader(bytes, bytes.length, 'file'));
     expect(message).toMatch(/^file byte \d+/);
+    messages.set(name, message);
+  });
+
+  // Without what was found, which has words of Node's own.
+  test('each for its own reason', async () => {
+    const lines = [...messages].map(
+      ([name, message]) => `${name}\n    ${message.split('; found ')[0]}\n`,
+    );
+    await expect(lines.join('')).toMatchFileSnapshot('fixtures/refused.safetensors.txt');
   });
 
   test('at least 60 malformed files', () => {

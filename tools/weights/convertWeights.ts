@@ -20,6 +20,7 @@ export interface OtherWeights {
   readonly license: string;
 }
 
+/** How to convert, and where to. */
 export interface Conversion {
   readonly folder: string;
   readonly dtype: Manifest['dtype'];
@@ -29,6 +30,7 @@ export interface Conversion {
   readonly other?: OtherWeights;
 }
 
+/** What came of a conversion. */
 export interface Converted {
   readonly manifest: Manifest;
   /** What was recognised, in words. */

@@ -1,7 +1,8 @@
 // The content of MAT arrays: float32 numbers and texts.
 import { refuse } from '../../src/weights/refuse.ts';
 import type { ByteStream } from './byteStream.ts';
-import { type ArrayHead, CLASS, ELEMENT, MAT_ADVICE, readTag, skipPadding } from './matFile.ts';
+import { ELEMENT, MAT_ADVICE, readTag, skipPadding } from './matElement.ts';
+import { type ArrayHead, CLASS } from './matFile.ts';
 
 /** MATLAB may store whole numbers as small integers; each of these is exact in float32. */
 const STORED: Readonly<Record<number, (buffer: ArrayBuffer) => ArrayLike<number>>> = {

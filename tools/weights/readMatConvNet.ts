@@ -5,16 +5,8 @@ import type { ConvolutionWeights, Weights } from '../../src/weights/loadWeights.
 import { refuse } from '../../src/weights/refuse.ts';
 import type { ByteSource } from './byteSource.ts';
 import type { ByteStream } from './byteStream.ts';
-import {
-  type ArrayHead,
-  CLASS,
-  ELEMENT,
-  MAT_ADVICE,
-  readArrayHead,
-  readIntegers,
-  readText,
-  readVariable,
-} from './matFile.ts';
+import { ELEMENT, MAT_ADVICE, readIntegers, readText } from './matElement.ts';
+import { type ArrayHead, CLASS, readArrayHead, readVariable } from './matFile.ts';
 import { readCharacters, readSingles } from './matNumbers.ts';
 import { swapRowsAndColumns } from './recognise.ts';
 import { checkBias, checkKernel, type Wanted } from './wanted.ts';

@@ -4,8 +4,8 @@ import { inflateSync } from 'node:zlib';
 import { refuse } from '../../../src/weights/refuse.ts';
 import { type ByteSource, placeOf } from '../byteSource.ts';
 import type { Storage } from './dataset.ts';
-import { treeNode } from './group.ts';
 import { HDF5_ADVICE } from './superblock.ts';
+import { treeNode } from './tree.ts';
 
 /** So many chunks of the largest VGG tensor would be smaller than any writer makes them. */
 const MAX_CHUNKS = 8192;

@@ -6,6 +6,7 @@ import { Cursor } from '../cursor.ts';
 
 /** The first 8 bytes. */
 export const HDF5_SIGNATURE = '\x89HDF\r\n\x1a\n';
+/** What to do about a file that is refused. */
 export const HDF5_ADVICE =
   'get the file again, or save it again with h5py and its default settings';
 
