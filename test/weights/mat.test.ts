@@ -16,6 +16,7 @@ import {
   matrix,
   relu,
   single,
+  struct,
   text,
   words,
 } from '../support/writeMat.ts';
@@ -118,6 +119,17 @@ test('whole numbers that MATLAB stores as small integers are read', async () => 
     const file = matFile(cell([1, 1], [replaced(whole, usual, small)], 'layers'));
     expect((await readSmall(file, 'conv1_1')).get('conv1_1')!.bias).toEqual(bias);
   }
+});
+
+test('fields that are not needed may hold anything', async () => {
+  const one = weights.get('conv1_1')!;
+  const fields = [
+    ['opts', matrix(17, [1, 1, 1, 1, 1, 1], 'object', element(99, words(1, 2, 3)))],
+    ['name', text('conv1_1')],
+    ['weights', cell([1, 2], [single([3, 3, 3, 5], one.weight), single([1, 5], one.bias)])],
+  ] as const;
+  const file = matFile(cell([1, 1], [struct(fields)], 'layers'));
+  expect((await readSmall(file, 'conv1_1')).get('conv1_1')!.bias).toEqual(one.bias);
 });
 
 test('names in 16-bit letters, as MATLAB writes them, are read', async () => {

@@ -180,6 +180,7 @@ const MALFORMED: Readonly<Record<string, Uint8Array>> = {
     ['opts', nested(2000).slice(0, -40)],
     NAME,
   ),
+  'a skipped field that is no array': layer(['opts', element(9, floats(2))], NAME),
   'a kernel that is a cell': withKernel(cell([1, 1], [BIAS])),
   'a kernel in double precision': withKernel(
     matrix(6, [3, 3, 3, 5], '', element(9, new Uint8Array(8 * 135))),

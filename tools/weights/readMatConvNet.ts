@@ -5,7 +5,7 @@ import type { ConvolutionWeights, Weights } from '../../src/weights/loadWeights.
 import { refuse } from '../../src/weights/refuse.ts';
 import type { ByteSource } from './byteSource.ts';
 import type { ByteStream } from './byteStream.ts';
-import { ELEMENT, MAT_ADVICE, readIntegers, readText } from './matElement.ts';
+import { ELEMENT, MAT_ADVICE, readIntegers, readTag, readText } from './matElement.ts';
 import { type ArrayHead, CLASS, readArrayHead, readVariable } from './matFile.ts';
 import { readCharacters, readSingles } from './matNumbers.ts';
 import { swapRowsAndColumns } from './recognise.ts';
@@ -59,10 +59,14 @@ class LayerReader {
     let type: string | undefined;
     let found: ConvolutionWeights | undefined;
     for (const field of fields) {
+      if (!['name', 'type', 'weights'].includes(field)) {
+        await this.skipArray(layer.end);
+        continue;
+      }
       const value = await readArrayHead(this.stream, layer.end);
       if (field === 'name') name = await readCharacters(this.stream, value);
       else if (field === 'type') type = await readCharacters(this.stream, value);
-      else if (field === 'weights') found = await this.readWeights(value);
+      else found = await this.readWeights(value);
       await this.skipTo(value.end);
     }
     await this.skipTo(layer.end);
@@ -113,6 +117,16 @@ class LayerReader {
     const numbers = { weight, bias: await readSingles(this.stream, bias) };
     await this.skipTo(bias.end);
     return numbers;
+  }
+
+  /** Skips an array of any class, whatever is in it. */
+  private async skipArray(end: number): Promise<void> {
+    const { where } = this.stream;
+    const { type, length, small } = await readTag(this.stream, end);
+    if (type !== ELEMENT.matrix || small) {
+      refuse(where, 'an array must start here', `element type ${type}`, MAT_ADVICE);
+    }
+    await this.skipTo(this.stream.position + length);
   }
 
   /** Skips what is left of an array. */
