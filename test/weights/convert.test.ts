@@ -182,11 +182,20 @@ describe('what is written', () => {
     expect(readFileSync(join(folder, 'vgg19.json'), 'utf8')).toBe('before');
   });
 
-  test('leaves no new folder behind after an error', () => {
-    expect(() => writeTogether(folder, [['no/such/folder.json', new Uint8Array(9)]])).toThrow(
-      folder,
-    );
+  test('leaves no new folders behind after an error', () => {
+    const deep = join(folder, 'a/b');
+    expect(() => writeTogether(deep, [['no/such/folder.json', new Uint8Array(9)]])).toThrow(deep);
     expect(() => readdirSync(folder)).toThrow('ENOENT');
+  });
+
+  test('does not go where one of the names is a folder', () => {
+    mkdirSync(join(folder, 'vgg19.json'), { recursive: true });
+    const files = [
+      ['vgg19.safetensors', new Uint8Array(9)],
+      ['vgg19.json', new Uint8Array(9)],
+    ] as const;
+    expect(() => writeTogether(folder, files)).toThrow('a folder where');
+    expect(readdirSync(folder)).toEqual(['vgg19.json']);
   });
 
   test('replaces what a killed run has left, but not what a running one writes', () => {

@@ -150,6 +150,12 @@ const MALFORMED: Readonly<Record<string, Uint8Array>> = {
   'a kernel of 3 x 4': spoiled(plain, `${KERNEL}.dataspace.size1`, 8, 4),
   'another number of inputs': spoiled(plain, `${KERNEL}.dataspace.size2`, 8, 4),
   'a longer bias': spoiled(plain, 'conv1_2.bias.dataspace.size0', 8, 6),
+  'a bias that is its kernel': spoiled(
+    plain,
+    'conv1_2.block1_conv2_b_1:0.address',
+    8,
+    header(plain, KERNEL),
+  ),
   'a bias of two sizes': spoiled(plain, 'conv1_2.bias.dataspace.rank', 1, 2),
   'no datatype': spoiled(plain, `${KERNEL}.datatype.type`, 2, 0),
   'a shared datatype': spoiled(plain, `${KERNEL}.datatype.shared`, 1, 2),

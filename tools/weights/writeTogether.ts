@@ -8,9 +8,10 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { NeuralStyleError } from '../../src/error.ts';
 
 /** Writes all files or none; they get their names in the given order, once all are on disk. */
@@ -23,6 +24,7 @@ export function writeTogether(
   try {
     made = mkdirSync(folder, { recursive: true });
     removeLeftovers(folder);
+    for (const [name] of files) refuseFolder(join(folder, name));
     for (const [name, bytes] of files) {
       const path = join(folder, temporaryName(name));
       written.push(path);
@@ -33,7 +35,7 @@ export function writeTogether(
     }
   } catch (cause) {
     for (const path of written) rmSync(path, { force: true });
-    if (made !== undefined) removeIfEmpty(folder);
+    if (made !== undefined) removeNewFolders(folder, made);
     const { message } = cause as Error;
     throw new NeuralStyleError(
       'unreachable',
@@ -75,10 +77,19 @@ function isRunning(id: number): boolean {
   }
 }
 
-function removeIfEmpty(folder: string): void {
+/** A folder of that name would let some files be renamed and others not. */
+function refuseFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Error(`a folder where ${path} goes`);
+  }
+}
+
+/** Removes `folder` and those above it up to `first`, unless somebody else has put something there. */
+function removeNewFolders(folder: string, first: string): void {
   try {
-    rmdirSync(folder);
+    for (let at = resolve(folder); at.length >= resolve(first).length; at = dirname(at))
+      rmdirSync(at);
   } catch {
-    // Somebody else has put something there.
+    // Not empty.
   }
 }
