@@ -193,6 +193,13 @@ describe('a download ends with one error and leaves nothing', () => {
       /web page/,
     ],
     [
+      'a text that says it is a web page',
+      (_, response) =>
+        response.writeHead(200, { 'content-type': 'text/html' }).end(new Uint8Array(bytes.length)),
+      'bad-weights',
+      /web page/,
+    ],
+    [
       'a web page without a type',
       (_, response) => response.writeHead(200).end(page.slice(0, bytes.length)),
       'bad-weights',

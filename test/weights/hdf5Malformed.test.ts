@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { expectRefused, readSmall } from '../support/refused.ts';
 import { smallWeights } from '../support/smallWeights.ts';
@@ -60,6 +62,9 @@ const MALFORMED: Readonly<Record<string, Uint8Array>> = {
   'a symbol table message that is shared': spoiled(plain, 'root.table.shared', 1, 2),
   'a group without a symbol table': spoiled(plain, 'root.table.type', 2, 0),
   'a continuation in place of the symbol table': spoiled(plain, 'root.table.type', 2, 0x10),
+  'a header that continues with itself': headerLoop(plain),
+  'a header of 5000 empty messages': manyMessages(plain),
+  'a new header of version 3': newHeaderVersion(3),
   'a tree beyond the file': spoiled(plain, 'root.table.tree', 8, 1e15),
   'a tree at an undefined address': spoiled(plain, 'root.table.tree', 8, UNDEFINED),
   'a tree that is the heap': spoiled(plain, 'root.table.tree', 8, at(plain, 'root.heap.signature')),
@@ -224,6 +229,27 @@ const MALFORMED: Readonly<Record<string, Uint8Array>> = {
 
 function spoiledFile(file: Hdf5File, mark: string, value: number): Hdf5File {
   return { ...file, bytes: new Uint8Array(spoiled(file, mark, 1, value)) };
+}
+
+/** The root's one message says that the header goes on where it starts. */
+function headerLoop(file: Hdf5File): Uint8Array {
+  const start = header(file, 'root') + 16;
+  const target = { ...file, bytes: new Uint8Array(spoiled(file, 'root.table.tree', 8, start)) };
+  const size = { ...target, bytes: new Uint8Array(spoiled(target, 'root.table.heap', 8, 24)) };
+  return spoiled(size, 'root.table.type', 2, 0x10);
+}
+
+/** The root's header comes last in the file, so that it can grow. */
+function manyMessages(file: Hdf5File): Uint8Array {
+  const zeros = new Uint8Array(8 * 5000);
+  return Uint8Array.from([...spoiled(file, 'root.header.bytes', 4, 24 + zeros.length), ...zeros]);
+}
+
+/** A file of new headers, as h5py writes them, with another version in the first. */
+function newHeaderVersion(version: number): Uint8Array {
+  const bytes = readFileSync(join(import.meta.dirname, 'fixtures/latest.h5'));
+  bytes[bytes.indexOf('OHDR') + 4] = version;
+  return new Uint8Array(bytes);
 }
 
 function brokenChecksum(file: Hdf5File): Uint8Array {
