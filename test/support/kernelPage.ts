@@ -3,7 +3,7 @@
 // Behind each tensor, in the same buffer, lie 4 KiB that nobody may touch: the canary. Bindings span the whole
 // buffer. With a binding that ends where the tensor ends, WebGPU would drop or clamp a stray write, and nothing
 // would show it; here the write lands in the canary, or, where the index is larger still, in its last element, to
-// which Dawn clamps it. Canary and outputs are filled with NaNs before, each word another one, so a stray read
+// which Dawn clamps it. Canary and outputs are filled with NaNs before, no two words alike, so a stray read
 // and an output that was not written show as NaN in the result.
 import type { Plan } from '../../src/dispatch.ts';
 import { type Gpu, openGpu } from '../../src/gpu/device.ts';
@@ -61,7 +61,7 @@ async function runOne(
   const buffers = new Map<string, GPUBuffer>();
   const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
   for (const [label, tensor] of tensors) {
-    const words = poison(bytesOf(tensor) / 4 + CANARY_WORDS);
+    const words = poison(buffers.size, bytesOf(tensor) / 4 + CANARY_WORDS);
     const given = inputs[label];
     if (given !== undefined) words.set(wordsOf(given, floatsOf(tensor), label));
     const usage = STORAGE | UNIFORM | COPY_SRC | COPY_DST;
@@ -99,11 +99,12 @@ function tensorsOf(plan: Plan): Map<string, Tensor> {
   return new Map(all.map((tensor) => [tensor.label, tensor]));
 }
 
-/** NaNs, each word another one. */
-function poison(count: number): Uint32Array<ArrayBuffer> {
+/** NaNs, each word of each buffer another one, so that a copied one shows as well. */
+function poison(buffer: number, count: number): Uint32Array<ArrayBuffer> {
+  const first = buffer * 1_299_709;
   return Uint32Array.from(
     { length: count },
-    (_, index) => 0x7fc00000 + ((index * 40503) % 0x3fffff),
+    (_, index) => 0x7fc00001 + ((first + index) % 0x3ffffe),
   );
 }
 
