@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { expectRefused, readSmall } from '../support/refused.ts';
 import { smallWeights } from '../support/smallWeights.ts';
@@ -218,6 +219,8 @@ const MALFORMED: Readonly<Record<string, Uint8Array>> = {
   'a chunk that skips its filter': spoiled(chunked, `${KERNEL}.chunk0.mask`, 4, 1),
   'a chunk beyond the file': spoiled(chunked, `${KERNEL}.chunk0.address`, 8, 2 ** 40),
   'a chunk that is no zlib stream': spoiled(chunked, `${KERNEL}.chunk0`, 4, 0),
+  'a chunk that unpacks to too little': shortChunk(chunked),
+  'chunks of one number, too many of them': manyChunks(),
   'a chunk with a broken checksum': brokenChecksum(chunked),
   'a chunk at the place of another': spoiled(chunked, `${KERNEL}.chunk1.offset3`, 8, 0),
   'a chunk outside the dataset': spoiled(chunked, `${KERNEL}.chunk1.offset3`, 8, 6),
@@ -250,6 +253,26 @@ function newHeaderVersion(version: number): Uint8Array {
   const bytes = readFileSync(join(import.meta.dirname, 'fixtures/latest.h5'));
   bytes[bytes.indexOf('OHDR') + 4] = version;
   return new Uint8Array(bytes);
+}
+
+/** The first chunk holds 40 bytes in place of 216. */
+function shortChunk(file: Hdf5File): Uint8Array {
+  const packed = deflateSync(new Uint8Array(40));
+  const copy = new Uint8Array(spoiled(file, `${KERNEL}.chunk0.bytes`, 4, packed.length));
+  copy.set(packed, at(file, `${KERNEL}.chunk0`));
+  return copy;
+}
+
+/** conv1_2 of a network whose first stage has 64 channels, in 36,864 chunks, of which a few are there. */
+function manyChunks(): Uint8Array {
+  const wide = kerasFile(smallWeights('conv1_2', [64, 1, 1, 1, 1]), 'W_1', {
+    chunk: [3, 3, 64, 64],
+  });
+  const sizes = [0, 1, 2, 3].map((axis) => `${KERNEL}.layout.chunk${axis}`);
+  return sizes.reduce<Hdf5File>(
+    (file, mark) => ({ ...file, bytes: new Uint8Array(spoiled(file, mark, 4, 1)) }),
+    wide,
+  ).bytes;
 }
 
 function brokenChecksum(file: Hdf5File): Uint8Array {
