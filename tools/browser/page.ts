@@ -22,6 +22,7 @@ declare const reportStep: (losses: StepLosses) => Promise<void>;
 
 /** A picture is posted at least this often, so that little is lost if the browser dies. */
 const SNAPSHOT_INTERVAL_MS = 20_000;
+const PIECE_BYTES = 4 * 2 ** 20;
 
 const interruption = new AbortController();
 let stylization: Stylization | undefined;
@@ -32,9 +33,14 @@ async function fetchImage(path: string, name: string, size: number | 'own'): Pro
   return size === 'own' ? image : resize(image, fittedSize(image, size));
 }
 
-async function post(path: string, data: BufferSource): Promise<void> {
-  const response = await fetch(path, { method: 'POST', body: data });
-  if (!response.ok) throw new Error(`${path}: the server answered ${response.status}`);
+/** In pieces, since Chrome stalls on bodies of hundreds of megabytes. */
+async function post(path: string, data: Uint8Array<ArrayBuffer>): Promise<void> {
+  for (let start = 0; start < data.length; start += PIECE_BYTES) {
+    const isLast = start + PIECE_BYTES >= data.length;
+    const body = data.subarray(start, start + PIECE_BYTES);
+    const response = await fetch(`${path}${isLast ? '&last' : ''}`, { method: 'POST', body });
+    if (!response.ok) throw new Error(`${path}: the server answered ${response.status}`);
+  }
 }
 
 async function fetchWeights(manifest: Manifest, recipe: Recipe) {
@@ -95,7 +101,14 @@ async function run(steps: number, saveEvery: number | undefined): Promise<Finish
 
 /** 8-bit RGB. */
 async function postImage(step: number): Promise<void> {
-  await post(`image?step=${step}`, toBytes(await stylization!.image()));
+  const bytes = toBytes(await stylization!.image());
+  await post(`image?step=${step}`, new Uint8Array(bytes.buffer));
+}
+
+/** Float32 in the machine's order, which is little-endian wherever Chrome runs. */
+async function postGradient(): Promise<void> {
+  const gradient = (await stylization!.gradient()).slice();
+  await post('gradient?', new Uint8Array(gradient.buffer));
 }
 
 /** Every error crosses to Node as its code and text. */
@@ -114,7 +127,7 @@ function answering<A extends unknown[], T>(work: (...given: A) => Promise<T>) {
 /** What Node calls. */
 export const program = {
   prepare: answering(prepare),
-  postGradient: answering(async () => post('gradient', (await stylization!.gradient()).slice())),
+  postGradient: answering(postGradient),
   run: answering(run),
   /** Ends `run` after the steps in flight. */
   interrupt: answering(async () => interruption.abort()),

@@ -5,7 +5,7 @@ import { NeuralStyleError } from '../../src/error.ts';
 import type { StepLosses } from '../../src/index.ts';
 import { bundlePage, withSourceLines } from '../browser/bundle.ts';
 import type { program as Program } from '../browser/page.ts';
-import { serve } from '../browser/serve.ts';
+import { type Receiver, serve } from '../browser/serve.ts';
 import type { Answer, Finished, Prepared, Task } from '../browser/task.ts';
 
 declare const program: typeof Program;
@@ -48,9 +48,10 @@ export async function openPageProgram(
       [`${folder}/weights`]: { file: options.files.weights },
     },
     receivers: {
-      [`${folder}/image`]: (rgb, query) =>
+      [`${folder}/image`]: inPieces((rgb, query) =>
         death.guard(() => options.onPicture(rgb, Number(query.get('step')))),
-      [`${folder}/gradient`]: (data) => death.guard(() => options.onGradient(data)),
+      ),
+      [`${folder}/gradient`]: inPieces((data) => death.guard(() => options.onGradient(data))),
     },
   });
   browser.once('disconnected', () => server.close());
@@ -73,6 +74,18 @@ export async function openPageProgram(
     run: (steps, saveEvery) =>
       call(page.evaluate((k, every) => program.run(k, every), steps, saveEvery)),
     interrupt: () => call(page.evaluate(() => program.interrupt())),
+  };
+}
+
+/** Puts together what the page posts in pieces, one after the other. */
+function inPieces(take: (whole: Buffer, query: URLSearchParams) => void): Receiver {
+  let pieces: Buffer[] = [];
+  return (piece, query) => {
+    pieces.push(piece);
+    if (!query.has('last')) return;
+    const whole = Buffer.concat(pieces);
+    pieces = [];
+    take(whole, query);
   };
 }
 
