@@ -1,6 +1,7 @@
 // The whole program on one page: targets once, then steps.
 //
 //   image -> preprocess -> network forward -> losses -> network backward -> optimizer -> image
+import { Buffers } from './gpu/buffers.ts';
 import type { Gpu } from './gpu/device.ts';
 import { Executor } from './gpu/executor.ts';
 import { checkLimits } from './gpu/limits.ts';
@@ -14,7 +15,7 @@ import { initialImage } from './image/initialImage.ts';
 import { type LossTerms, lossLayers } from './losses/terms.ts';
 import { gradientScales, type Losses, lossesOf, lossFactors } from './losses/values.ts';
 import { type NetworkSpec, rowsUpTo, withPooling } from './network/spec.ts';
-import { planRun } from './plan/planRun.ts';
+import { planRun, type RunPlan } from './plan/planRun.ts';
 import type { TargetsPlan } from './plan/planTargets.ts';
 import type { Recipe } from './recipes/recipe.ts';
 import type { Weights } from './weights/loadWeights.ts';
@@ -67,39 +68,45 @@ export interface Stylization {
 
 /** Uploads, computes the targets and compiles the step. */
 export async function prepareStylization(gpu: Gpu, job: Job): Promise<Stylization> {
-  const { recipe, content, style, seed } = job;
-  const network = withPooling(job.network, recipe.pooling);
-  const plan = planRun(network, recipe, content, style);
+  const network = withPooling(job.network, job.recipe.pooling);
+  const plan = planRun(network, job.recipe, job.content, job.style);
+  for (const part of [plan.content, plan.style, plan.step]) checkLimits(part, gpu.device.limits);
+  const buffers = new Buffers(gpu);
+  try {
+    return await prepare(buffers, { ...job, network }, plan);
+  } catch (error) {
+    buffers.destroyAll();
+    throw error;
+  }
+}
+
+async function prepare(buffers: Buffers, job: Job, plan: RunPlan): Promise<Stylization> {
+  const { network, recipe, content, style, seed } = job;
   const { terms, step } = plan;
-  for (const part of [plan.content, plan.style, step]) checkLimits(part, gpu.device.limits);
-  gpu.peakBytes = gpu.liveBytes;
+  const { queue } = buffers.gpu.device;
 
-  const pipelines = new Pipelines(gpu);
-  const weights = await uploadWeights(gpu, rowsUpTo(network, lossLayers(recipe)), job.weights);
-  const weightBytes = [...weights.values()].reduce((sum, { size }) => sum + size, 0);
-
-  const contentTargets = await makeTargets(gpu, pipelines, plan.content, weights, recipe, content);
-  const styleTargets = await makeTargets(gpu, pipelines, plan.style, weights, recipe, style);
-  const given = new Map([
-    ...weights,
-    ...[...step.contentTargets].map(
-      ([layer, { label }]) => [label, contentTargets.of(layer)] as const,
-    ),
-    ...[...step.styleTargets].map(([layer, { label }]) => [label, styleTargets.of(layer)] as const),
-  ]);
-  const executor = await Executor.load(gpu, pipelines, step, given);
+  const pipelines = new Pipelines(buffers.gpu);
+  const weights = await uploadWeights(buffers, rowsUpTo(network, lossLayers(recipe)), job.weights);
+  const targetsOf = (part: TargetsPlan, image: RgbImage) =>
+    makeTargets(buffers, pipelines, part, weights, toPixels(image, recipe.pixelRange));
+  const contentTargets = await targetsOf(plan.content, content);
+  const styleTargets = await targetsOf(plan.style, style);
+  const given = new Map(weights);
+  for (const [layer, { label }] of step.contentTargets) given.set(label, contentTargets.of(layer));
+  for (const [layer, { label }] of step.styleTargets) given.set(label, styleTargets.of(layer));
+  const executor = await Executor.load(buffers, pipelines, step, given);
 
   const squares = sumSlots(terms, contentTargets.squares, styleTargets.squares);
   const factors = lossFactors(recipe, terms, step.sizeOf, content, squares);
-  const write = (tensor: { label: string }, data: Float32Array<ArrayBuffer>) =>
-    gpu.device.queue.writeBuffer(executor.bufferOf(tensor), 0, data);
   const scales = gradientScales(recipe, terms, factors);
   for (const [slot, tensor] of step.scales) {
-    write(tensor, new Float32Array(scales.slice(slot, slot + tensor.shape[0]!)));
+    const values = new Float32Array(scales.slice(slot, slot + tensor.shape[0]!));
+    queue.writeBuffer(executor.bufferOf(tensor), 0, values);
   }
-  write(step.image, toPixels(initialImage(recipe, content, style, seed), recipe.pixelRange));
+  const start = toPixels(initialImage(recipe, content, style, seed), recipe.pixelRange);
+  queue.writeBuffer(executor.bufferOf(step.image), 0, start);
 
-  const loop = new StepLoop(gpu, executor, step, recipe.adam);
+  const loop = new StepLoop(buffers, executor, step, recipe.adam);
   const withLosses = ({ step: index, sums, ms }: StepReadback): StepLosses => ({
     step: index,
     ...lossesOf(recipe, terms, factors, sums),
@@ -109,24 +116,19 @@ export async function prepareStylization(gpu: Gpu, job: Job): Promise<Stylizatio
     width: content.width,
     height: content.height,
     get bufferBytes() {
-      const actual = gpu.peakBytes - weightBytes;
-      return { planned: plan.peakBufferBytes, actual, weights: weightBytes };
+      const { peakBufferBytes: planned, weightBytes } = plan;
+      return { planned, actual: buffers.peakBytes - weightBytes, weights: weightBytes };
     },
     async gradient() {
       executor.run('gradient', { phases: ['forward', 'loss', 'backward'] });
-      return fromPixels(await readTensor(gpu, executor, step.gradImage), content, 255).data;
+      return fromPixels(await readTensor(buffers, executor, step.gradImage), content, 255).data;
     },
     advance: (steps, { signal, onStep } = {}) =>
       loop.advance(steps, (readback) => onStep?.(withLosses(readback)), signal),
     evaluate: async () => withLosses(await loop.evaluate()),
     image: async () =>
-      fromPixels(await readTensor(gpu, executor, step.image), content, recipe.pixelRange),
-    destroy() {
-      loop.destroy();
-      executor.destroy();
-      for (const targets of [contentTargets, styleTargets]) targets.destroy();
-      for (const buffer of weights.values()) gpu.destroyBuffer(buffer);
-    },
+      fromPixels(await readTensor(buffers, executor, step.image), content, recipe.pixelRange),
+    destroy: () => buffers.destroyAll(),
   };
 }
 
@@ -134,37 +136,22 @@ export async function prepareStylization(gpu: Gpu, job: Job): Promise<Stylizatio
 interface TargetBuffers {
   of(layer: string): GPUBuffer;
   readonly squares: Float32Array;
-  destroy(): void;
 }
 
 /** Runs a targets plan on an image, keeps what the losses compare with and frees the rest. */
 async function makeTargets(
-  gpu: Gpu,
+  buffers: Buffers,
   pipelines: Pipelines,
   plan: TargetsPlan,
   weights: ReadonlyMap<string, GPUBuffer>,
-  recipe: Recipe,
-  image: RgbImage,
+  pixels: Float32Array<ArrayBuffer>,
 ): Promise<TargetBuffers> {
-  const executor = await Executor.load(gpu, pipelines, plan, weights);
-  gpu.device.queue.writeBuffer(
-    executor.bufferOf(plan.image),
-    0,
-    toPixels(image, recipe.pixelRange),
-  );
+  const executor = await Executor.load(buffers, pipelines, plan, weights);
+  buffers.gpu.device.queue.writeBuffer(executor.bufferOf(plan.image), 0, pixels);
   executor.run(plan.name);
-  const squares = await readTensor(gpu, executor, plan.squares);
-  const buffers = new Map(
-    [...plan.targets].map(([layer, tensor]) => [layer, executor.bufferOf(tensor)]),
-  );
+  const squares = await readTensor(buffers, executor, plan.squares);
   executor.destroy(plan.targets.values());
-  return {
-    of: (layer) => buffers.get(layer)!,
-    squares,
-    destroy() {
-      for (const buffer of buffers.values()) gpu.destroyBuffer(buffer);
-    },
-  };
+  return { of: (layer) => executor.bufferOf(plan.targets.get(layer)!), squares };
 }
 
 /** Each term's sum of squares is that of its own kind of target. */

@@ -1,17 +1,17 @@
 // The GPU device: opened, counted and watched in one place.
 import { NeuralStyleError } from '../error.ts';
 
-/** An open device, the bytes of its buffers, and the first error that nobody caught. */
+/** An open device, and the first error that nobody caught. */
 export class Gpu {
   readonly device: GPUDevice;
   /** For people: "google swiftshader", for example. */
   readonly adapterName: string;
   /** True if the adapter computes on the CPU. */
   readonly isSoftware: boolean;
-  /** Bytes of the buffers that exist now. */
+  /** Bytes of all runs' buffers that exist now. */
   liveBytes = 0;
-  /** The most that `liveBytes` has been. */
-  peakBytes = 0;
+  /** Settles when no error scope is open. */
+  #scope: Promise<unknown> = Promise.resolve();
   #failure: NeuralStyleError | undefined;
   #closed = false;
 
@@ -32,21 +32,14 @@ export class Gpu {
     if (this.#failure) throw this.#failure;
   }
 
-  /** A buffer that is counted until it is destroyed. */
-  createBuffer(label: string, bytes: number, usage: GPUBufferUsageFlags): GPUBuffer {
-    const buffer = this.device.createBuffer({ label, size: bytes, usage });
-    this.liveBytes += bytes;
-    this.peakBytes = Math.max(this.peakBytes, this.liveBytes);
-    return buffer;
+  /** Runs `create` and turns what WebGPU reports meanwhile into one typed error; one caller after the other. */
+  scoped<T>(what: string, create: () => T | Promise<T>): Promise<T> {
+    const result = this.#scope.then(() => this.#scopedNow(what, create));
+    this.#scope = result.catch(() => undefined);
+    return result;
   }
 
-  destroyBuffer(buffer: GPUBuffer): void {
-    this.liveBytes -= buffer.size;
-    buffer.destroy();
-  }
-
-  /** Runs `create` and turns what WebGPU reports meanwhile into one typed error. */
-  async scoped<T>(what: string, create: () => T | Promise<T>): Promise<T> {
+  async #scopedNow<T>(what: string, create: () => T | Promise<T>): Promise<T> {
     this.device.pushErrorScope('out-of-memory');
     this.device.pushErrorScope('validation');
     const outcome = await Promise.allSettled([Promise.resolve().then(create)]);

@@ -3,7 +3,7 @@ import type { Dispatch, Phase, Plan } from '../dispatch.ts';
 import { kernelOf } from '../kernels/catalog.ts';
 import { planMemory } from '../plan/memory.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Gpu } from './device.ts';
+import type { Buffers } from './buffers.ts';
 import { checkLimits } from './limits.ts';
 import type { Pipelines } from './pipelines.ts';
 
@@ -23,18 +23,18 @@ interface Command {
 
 /** A plan that is ready to run. */
 export class Executor {
-  readonly #gpu: Gpu;
+  readonly #buffers: Buffers;
   readonly #owned: readonly GPUBuffer[];
   readonly #bufferOf: ReadonlyMap<string, GPUBuffer>;
   readonly #commands: readonly Command[];
 
   private constructor(
-    gpu: Gpu,
+    buffers: Buffers,
     owned: readonly GPUBuffer[],
     bufferOf: ReadonlyMap<string, GPUBuffer>,
     commands: readonly Command[],
   ) {
-    this.#gpu = gpu;
+    this.#buffers = buffers;
     this.#owned = owned;
     this.#bufferOf = bufferOf;
     this.#commands = commands;
@@ -42,11 +42,12 @@ export class Executor {
 
   /** Allocates and compiles. `given` are buffers that exist already, by label; the rest is made here. */
   static async load(
-    gpu: Gpu,
+    buffers: Buffers,
     pipelines: Pipelines,
     plan: Plan,
     given: ReadonlyMap<string, GPUBuffer>,
   ): Promise<Executor> {
+    const { gpu } = buffers;
     checkLimits(plan, gpu.device.limits);
     const own = { ...plan, kept: plan.kept.filter(({ label }) => !given.has(label)) };
     const memory = planMemory({ ...own, weights: [...own.weights, ...givenTensors(plan, given)] });
@@ -55,7 +56,7 @@ export class Executor {
       await gpu.scoped(`the buffers of plan "${plan.name}"`, () => {
         const names = bufferNames(memory.bufferOf);
         memory.buffers.forEach((bytes, b) => {
-          owned.push(gpu.createBuffer(`${plan.name}: ${names[b]}`, bytes, usage()));
+          owned.push(buffers.create(`${plan.name}: ${names[b]}`, bytes, usage()));
         });
       });
       const bufferOf = new Map(given);
@@ -64,14 +65,14 @@ export class Executor {
         Promise.all(
           plan.dispatches.map(async (dispatch) => ({
             dispatch,
-            bindGroup: bindGroupOf(gpu, pipelines, dispatch, bufferOf),
+            bindGroup: bindGroupOf(gpu.device, pipelines, dispatch, bufferOf),
             pipeline: await pipelines.pipelineOf(dispatch),
           })),
         ),
       );
-      return new Executor(gpu, owned, bufferOf, commands);
+      return new Executor(buffers, owned, bufferOf, commands);
     } catch (error) {
-      for (const buffer of owned) gpu.destroyBuffer(buffer);
+      for (const buffer of owned) buffers.destroy(buffer);
       throw error;
     }
   }
@@ -93,9 +94,9 @@ export class Executor {
 
   /** Runs the selected dispatches once. */
   run(label: string, selection: Selection = {}): void {
-    const encoder = this.#gpu.device.createCommandEncoder({ label });
+    const encoder = this.#buffers.gpu.device.createCommandEncoder({ label });
     this.encode(encoder, label, selection);
-    this.#gpu.device.queue.submit([encoder.finish({ label })]);
+    this.#buffers.gpu.device.queue.submit([encoder.finish({ label })]);
   }
 
   bufferOf({ label }: Pick<Tensor, 'label'>): GPUBuffer {
@@ -107,7 +108,7 @@ export class Executor {
   /** Destroys the buffers that were made here, except those of `keep`. */
   destroy(keep: Iterable<Tensor> = []): void {
     const kept = new Set([...keep].map((tensor) => this.bufferOf(tensor)));
-    for (const buffer of this.#owned) if (!kept.has(buffer)) this.#gpu.destroyBuffer(buffer);
+    for (const buffer of this.#owned) if (!kept.has(buffer)) this.#buffers.destroy(buffer);
   }
 }
 
@@ -128,12 +129,12 @@ function bufferNames(bufferOf: ReadonlyMap<string, number>): string[] {
 }
 
 function bindGroupOf(
-  gpu: Gpu,
+  device: GPUDevice,
   pipelines: Pipelines,
   { label, kernel, bindings }: Dispatch,
   bufferOf: ReadonlyMap<string, GPUBuffer>,
 ): GPUBindGroup {
-  return gpu.device.createBindGroup({
+  return device.createBindGroup({
     label,
     layout: pipelines.layoutOf(kernel),
     entries: kernelOf(kernel).bindings.map(({ name, index }) => ({

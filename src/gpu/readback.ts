@@ -1,24 +1,26 @@
 // Tensors back to the CPU.
 import { bytesOf, type Tensor } from '../tensor.ts';
+import type { Buffers } from './buffers.ts';
 import { deviceLost, type Gpu } from './device.ts';
 import type { Executor } from './executor.ts';
 
 /** The floats of a tensor as they lie in memory, after everything submitted so far. */
 export async function readTensor(
-  gpu: Gpu,
+  buffers: Buffers,
   executor: Executor,
   tensor: Tensor,
 ): Promise<Float32Array<ArrayBuffer>> {
+  const { gpu } = buffers;
   const bytes = bytesOf(tensor);
   const label = `${tensor.label}.readback`;
-  const staging = gpu.createBuffer(label, bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+  const staging = buffers.create(label, bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
   try {
     const encoder = gpu.device.createCommandEncoder({ label });
     encoder.copyBufferToBuffer(executor.bufferOf(tensor), 0, staging, 0, bytes);
     gpu.device.queue.submit([encoder.finish({ label })]);
     return new Float32Array(await readStaging(gpu, staging));
   } finally {
-    gpu.destroyBuffer(staging);
+    buffers.destroy(staging);
   }
 }
 

@@ -5,6 +5,7 @@ import { stepParamsOf } from '../optimizers/adam.ts';
 import { readbackBytes, STEPS_IN_FLIGHT, type StepPlan } from '../plan/planStep.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { bytesOf } from '../tensor.ts';
+import type { Buffers } from './buffers.ts';
 import { deviceLost, type Gpu } from './device.ts';
 import type { Executor } from './executor.ts';
 import { readStaging } from './readback.ts';
@@ -38,14 +39,14 @@ export class StepLoop {
   readonly #ring: readonly GPUBuffer[];
   #lastProof = 0;
 
-  constructor(gpu: Gpu, executor: Executor, plan: StepPlan, adam: Recipe['adam']) {
-    this.#gpu = gpu;
+  constructor(buffers: Buffers, executor: Executor, plan: StepPlan, adam: Recipe['adam']) {
+    this.#gpu = buffers.gpu;
     this.#executor = executor;
     this.#plan = plan;
     this.#adam = adam;
     const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
     this.#ring = Array.from({ length: STEPS_IN_FLIGHT }, (_, r) =>
-      gpu.createBuffer(`step.readback ${r}`, readbackBytes(plan), usage),
+      buffers.create(`step.readback ${r}`, readbackBytes(plan), usage),
     );
   }
 
@@ -73,10 +74,6 @@ export class StepLoop {
   /** The losses now, without a step. */
   evaluate(): Promise<StepReadback> {
     return this.#submit(this.step, ['forward', 'loss'])();
-  }
-
-  destroy(): void {
-    for (const buffer of this.#ring) this.#gpu.destroyBuffer(buffer);
   }
 
   /** Submits one command buffer; the result waits for its proof of completion. */

@@ -3,23 +3,23 @@ import { NeuralStyleError } from '../error.ts';
 import type { NetworkSpec, Row } from './spec.ts';
 
 /** Convolutions in each of the five stages. */
-const DEPTHS: Readonly<Record<string, readonly number[]>> = {
-  vgg16: [2, 2, 3, 3, 3],
-  vgg19: [2, 2, 4, 4, 4],
-};
+const DEPTHS: ReadonlyMap<string, readonly number[]> = new Map([
+  ['vgg16', [2, 2, 3, 3, 3]],
+  ['vgg19', [2, 2, 4, 4, 4]],
+]);
 
 /** Output channels of the convolutions in each stage, as published. */
 export const VGG_CHANNELS: readonly number[] = [64, 128, 256, 512, 512];
 
 /** The names that `networkNamed` knows. */
-export const networkNames: readonly string[] = Object.keys(DEPTHS);
+export const networkNames: readonly string[] = [...DEPTHS.keys()];
 
 /**
  * A VGG network by name; `channels` are those of its five stages, which a compact one has fewer of.
  * Layers have Caffe's names: conv1_1 relu1_1 conv1_2 relu1_2 pool1 ... pool5.
  */
 export function networkNamed(name: string, channels = VGG_CHANNELS): NetworkSpec {
-  const depths = DEPTHS[name];
+  const depths = DEPTHS.get(name);
   if (!depths) {
     const known = networkNames.join(', ');
     throw new NeuralStyleError('bad-option', `network: not known; found "${name}"; take ${known}`);

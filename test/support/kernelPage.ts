@@ -6,6 +6,7 @@
 // which Dawn clamps it. Canary and outputs are filled with NaNs before, no two words alike, so a stray read
 // and an output that was not written show as NaN in the result.
 import type { Plan } from '../../src/dispatch.ts';
+import { Buffers } from '../../src/gpu/buffers.ts';
 import { type Gpu, openGpu } from '../../src/gpu/device.ts';
 import { Executor } from '../../src/gpu/executor.ts';
 import { Pipelines } from '../../src/gpu/pipelines.ts';
@@ -57,6 +58,7 @@ async function runOne(
   { plan, inputs, outputs }: Request,
 ): Promise<Answer> {
   const tensors = tensorsOf(plan);
+  const owner = new Buffers(gpu);
   const before = new Map<string, Uint32Array<ArrayBuffer>>();
   const buffers = new Map<string, GPUBuffer>();
   const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
@@ -65,18 +67,17 @@ async function runOne(
     const given = inputs[label];
     if (given !== undefined) words.set(wordsOf(given, floatsOf(tensor), label));
     const usage = STORAGE | UNIFORM | COPY_SRC | COPY_DST;
-    const buffer = gpu.createBuffer(label, words.byteLength, usage);
+    const buffer = owner.create(label, words.byteLength, usage);
     gpu.device.queue.writeBuffer(buffer, 0, words);
     before.set(label, words);
     buffers.set(label, buffer);
   }
   // As every tensor is kept and given, the executor makes no buffer of its own.
   const kept = [...tensors.values()];
-  const executor = await Executor.load(gpu, pipelines, { ...plan, kept, weights: [] }, buffers);
+  const executor = await Executor.load(owner, pipelines, { ...plan, kept, weights: [] }, buffers);
   executor.run(plan.name, { monitor: true });
-  const after = await readAll(gpu, buffers);
-  executor.destroy();
-  for (const buffer of buffers.values()) gpu.destroyBuffer(buffer);
+  const after = await readAll(owner, buffers);
+  owner.destroyAll();
 
   const written = new Set(plan.dispatches.flatMap(writtenBy).map(({ label }) => label));
   const faults: string[] = [];
@@ -110,12 +111,13 @@ function poison(buffer: number, count: number): Uint32Array<ArrayBuffer> {
 
 /** All buffers as they are now. */
 async function readAll(
-  gpu: Gpu,
+  owner: Buffers,
   buffers: ReadonlyMap<string, GPUBuffer>,
 ): Promise<Map<string, Uint32Array>> {
+  const { gpu } = owner;
   const total = [...buffers.values()].reduce((sum, { size }) => sum + size, 0);
   const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-  const staging = gpu.createBuffer('staging', total, usage);
+  const staging = owner.create('staging', total, usage);
   const encoder = gpu.device.createCommandEncoder();
   const offsets = new Map<string, number>();
   let offset = 0;
@@ -128,7 +130,7 @@ async function readAll(
   await staging.mapAsync(GPUMapMode.READ);
   gpu.check();
   const data = staging.getMappedRange().slice(0);
-  gpu.destroyBuffer(staging);
+  owner.destroy(staging);
   return new Map(
     [...buffers].map(([label, { size }]) => [
       label,

@@ -1,0 +1,39 @@
+// The buffers of one run: counted, and freed together.
+import type { Gpu } from './device.ts';
+
+/** Makes buffers and owns them until they are destroyed. */
+export class Buffers {
+  readonly gpu: Gpu;
+  /** The most bytes that these buffers had at one time. */
+  peakBytes = 0;
+  #liveBytes = 0;
+  readonly #live = new Set<GPUBuffer>();
+
+  constructor(gpu: Gpu) {
+    this.gpu = gpu;
+  }
+
+  create(label: string, bytes: number, usage: GPUBufferUsageFlags): GPUBuffer {
+    const buffer = this.gpu.device.createBuffer({ label, size: bytes, usage });
+    this.#live.add(buffer);
+    this.#count(bytes);
+    return buffer;
+  }
+
+  /** Does nothing to a buffer that is destroyed already. */
+  destroy(buffer: GPUBuffer): void {
+    if (!this.#live.delete(buffer)) return;
+    this.#count(-buffer.size);
+    buffer.destroy();
+  }
+
+  destroyAll(): void {
+    for (const buffer of this.#live) this.destroy(buffer);
+  }
+
+  #count(bytes: number): void {
+    this.#liveBytes += bytes;
+    this.gpu.liveBytes += bytes;
+    this.peakBytes = Math.max(this.peakBytes, this.#liveBytes);
+  }
+}
