@@ -39,6 +39,13 @@ test('an abort ends a run after the steps in flight, and it can go on', async ()
   expect(steps).toEqual(steps.map((_, k) => k));
 });
 
+test('missing weights are named, and a run that ends early or twice leaves no buffers', async () => {
+  const { failure, ...left } = await opened.page.evaluate(() => failures.missWeights());
+  expect(failure).toMatchObject({ code: 'bad-weights' });
+  expect(failure?.message).toMatch(/^conv2_1: .*found nothing/);
+  expect(left).toEqual({ afterFailure: 0, afterRun: 0 });
+});
+
 test('what default limits do not allow is refused with a size, and nothing stays behind', async () => {
   // 64 channels of floats fill 128 MiB at 724 x 724.
   const { failure, liveBytes } = await opened.page.evaluate(() => failures.exceedLimits(725));

@@ -95,6 +95,21 @@ export const failures = {
     return { steps, failure };
   },
 
+  /** A layer's weights are missing, then all is there and is freed twice; with the bytes of buffers left. */
+  async missWeights() {
+    const { gpu } = await openWatchedGpu();
+    const job = shallowJob();
+    const weights = new Map([...job.weights].slice(0, 2));
+    const failure = await failing(() => prepareStylization(gpu, { ...job, weights }));
+    const afterFailure = gpu.liveBytes;
+    const run = await prepareStylization(gpu, job);
+    run.destroy();
+    run.destroy();
+    const afterRun = gpu.liveBytes;
+    gpu.destroy();
+    return { failure, afterFailure, afterRun };
+  },
+
   /** A device with WebGPU's default limits refuses what needs more; bytes that are left over. */
   async exceedLimits(side: number): Promise<{ failure: Failure | undefined; liveBytes: number }> {
     const adapter = (await navigator.gpu.requestAdapter())!;
