@@ -2,6 +2,10 @@
 import { NeuralStyleError } from '../../src/error.ts';
 import { launchBrowser } from './launch.ts';
 
+// The browser and its profile go in an exit handler, which a signal alone would not run.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
 try {
   const { executable, adapter, close } = await launchBrowser();
   await close();
