@@ -5,7 +5,7 @@
 // gradGram is symmetric, as the difference of two Gram matrices is; so its rows serve as its columns.
 //
 // Layout    feature maps in blocks; gradGram [channel][channel], rows of vec4
-// Parallel  one invocation per position of one block of channels i
+// Parallel  one invocation per position of one block of channels i, positions in rows of ROW
 // Forward   gram.wgsl, gramSum.wgsl        Reference  test/reference/gram.ts
 
 override BLOCKS: u32;
@@ -13,13 +13,15 @@ override POSITIONS: u32;
 override SCALE: f32;
 override ACCUMULATE: bool = false;
 
+const ROW = 16384u;
+
 @group(0) @binding(0) var<storage, read> features: array<vec4f>;
 @group(0) @binding(1) var<storage, read> gradGram: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> gradFeatures: array<vec4f>;
 
 @compute @workgroup_size(64, 1, 1)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let p = id.x;
+  let p = ROW * id.z + id.x;
   let i = id.y;
   if (p >= POSITIONS || i >= BLOCKS) { return; }
   var total = vec4f();

@@ -1,6 +1,9 @@
 // The GPU device: opened, counted and watched in one place.
 import { NeuralStyleError } from '../error.ts';
 
+/** What to do about an error that no input should cause. */
+const REPORT = 'this is a fault of the engine or the driver; update both, or report it';
+
 /** An open device, and the first error that nobody caught. */
 export class Gpu {
   readonly device: GPUDevice;
@@ -20,7 +23,10 @@ export class Gpu {
     this.adapterName = adapterName;
     this.isSoftware = isSoftware;
     device.addEventListener('uncapturederror', ({ error }) => {
-      this.#failure ??= new NeuralStyleError('gpu', `WebGPU: uncaught error; ${error.message}`);
+      this.#failure ??= new NeuralStyleError(
+        'gpu',
+        `WebGPU: error outside of a call; ${error.message}; ${REPORT}`,
+      );
     });
     device.lost.then(({ reason, message }) => {
       if (!this.#closed) this.#failure ??= deviceLost(`${reason}, ${message}`);
@@ -54,7 +60,9 @@ export class Gpu {
         `WebGPU: out of memory; ${found}; take a smaller size`,
       );
     }
-    if (validation) throw new NeuralStyleError('gpu', `WebGPU: ${what}; ${validation.message}`);
+    if (validation) {
+      throw new NeuralStyleError('gpu', `WebGPU: ${what}; ${validation.message}; ${REPORT}`);
+    }
     if (outcome[0].status === 'rejected') throw outcome[0].reason;
     return outcome[0].value;
   }
@@ -97,7 +105,11 @@ export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {
   const device = await adapter
     .requestDevice({ label: 'neural-style-webgpu', requiredLimits })
     .catch((cause: unknown) => {
-      throw new NeuralStyleError('unsupported', `WebGPU: no device; ${cause}`, { cause });
+      throw new NeuralStyleError(
+        'unsupported',
+        `WebGPU: no device; ${cause}; update the browser or the GPU's driver`,
+        { cause },
+      );
     });
   const isSoftware =
     adapter.info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render/i.test(name);

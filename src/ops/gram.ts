@@ -49,17 +49,19 @@ export function gramGradFeatures(
   accumulate: boolean,
 ): Dispatch {
   const [channels, height, width] = features.shape;
+  const positions = height * width;
+  const row = constantOf('gramGradFeatures', 'ROW');
   return launch('gramGradFeatures', {
     label: `${layer}.gramGradFeatures`,
     phase: 'backward',
     bindings: { features, gradGram, gradFeatures },
     overrides: {
       BLOCKS: blocksOf(channels),
-      POSITIONS: height * width,
+      POSITIONS: positions,
       SCALE: scale,
       ACCUMULATE: Number(accumulate),
     },
-    invocations: [height * width, blocksOf(channels), 1],
+    invocations: [Math.min(positions, row), blocksOf(channels), Math.ceil(positions / row)],
     flops: 2 * channels * channels * height * width,
   });
 }

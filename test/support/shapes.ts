@@ -163,7 +163,13 @@ export const shapes = {
   avgPoolGradInput: pools,
   gram: grams,
   gramSum: SLICES.map(([channels, slices]) => ({ channels, slices })),
-  gramGradFeatures: accumulated(grams),
+  // Beyond 16384 positions the workgroups form a second row.
+  gramGradFeatures: accumulated([
+    ...grams,
+    { channels: 3, positions: 16_384 },
+    { channels: 5, positions: 16_385 },
+    { channels: 3, positions: 32_785 },
+  ]),
   squaredError: counts,
   // Beyond 16384 vec4 the workgroups form a second row.
   squaredErrorGrad: accumulated([...counts, { vectors: 16_384 }, { vectors: 16_385 }]),
