@@ -96,7 +96,7 @@ async function run(steps: number, saveEvery: number | undefined): Promise<Finish
   }
   const last = await stylization!.evaluate();
   await postImage(done);
-  return { done, last };
+  return { done, last, bufferBytes: { ...stylization!.bufferBytes } };
 }
 
 /** 8-bit RGB. */

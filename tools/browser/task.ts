@@ -28,6 +28,8 @@ export interface Finished {
   readonly done: number;
   /** The losses after them. */
   readonly last: StepLosses;
+  /** As in `Prepared`, with the readback of the picture. */
+  readonly bufferBytes: Stylization['bufferBytes'];
 }
 
 /** A result, or an error; one without a code is a fault of this program. */

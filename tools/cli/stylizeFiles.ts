@@ -55,7 +55,8 @@ export async function stylizeFiles(
     if (settings.gradient) await unlessInterrupted(interrupts, program.postGradient());
 
     interrupts.signal.addEventListener('abort', () => program.interrupt().catch(() => undefined));
-    const { done, last } = await program.run(steps, saveEvery);
+    const { done, last, bufferBytes } = await program.run(steps, saveEvery);
+    results.prepared = { ...prepared, bufferBytes };
     results.losses[last.step] = last;
     results.write();
     return { written: results.written, prepared, steps: done, finalLoss: last.total };
