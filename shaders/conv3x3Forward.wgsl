@@ -21,7 +21,8 @@ const COLUMNS = 4u;
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> output: array<vec4f>;
 
-// max() may turn a NaN into 0; a comparison with a NaN is false, so it stays and the monitor finds it.
+// max() may turn a NaN into 0; a comparison with a NaN is false, so it stays, where the compiler minds NaNs, and
+// the monitor finds it.
 fn activate(value: vec4f) -> vec4f {
   return select(value, vec4f(), (value <= vec4f()) & vec4<bool>(RELU));
 }

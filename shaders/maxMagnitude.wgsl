@@ -7,7 +7,7 @@
 // maximum does not depend on the order, so the result is the same in every run.
 //
 // Layout    any; COUNT is in vec4. magnitudes[SLOT] is 0 before
-// Parallel  a workgroup looks at 1024 vec4, each invocation at 16 of them
+// Parallel  a workgroup looks at 1024 vec4, each invocation at 16 of them; workgroups in rows of ROW
 // Reference  test/reference/maxMagnitude.ts
 
 override COUNT: u32;
@@ -15,6 +15,7 @@ override SLOT: u32;
 
 const LANES = 64u;
 const VALUES_PER_WORKGROUP = 1024u;
+const ROW = 256u;
 const MAGNITUDE_BITS = 2147483647u;
 
 @group(0) @binding(0) var<storage, read> values: array<vec4u>;
@@ -22,9 +23,10 @@ const MAGNITUDE_BITS = 2147483647u;
 
 @compute @workgroup_size(LANES, 1, 1)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let w = ROW * group.y + group.x;
   var largest = vec4u();
   for (var k = 0u; k < VALUES_PER_WORKGROUP / LANES; k++) {
-    let v = VALUES_PER_WORKGROUP * group.x + LANES * k + lane;
+    let v = VALUES_PER_WORKGROUP * w + LANES * k + lane;
     if (v < COUNT) {
       let magnitude = values[v] & vec4u(MAGNITUDE_BITS);
       largest = max(largest, magnitude);

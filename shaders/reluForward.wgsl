@@ -15,7 +15,7 @@ override WIDTH: u32;
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= WIDTH || id.y >= HEIGHT || id.z >= BLOCKS) { return; }
   let position = (id.z * HEIGHT + id.y) * WIDTH + id.x;
-  // max() may turn a NaN into 0; a comparison with a NaN is false, so it stays and the monitor finds it.
+  // max() may turn a NaN into 0; a comparison with a NaN is false, so it stays, where the compiler minds NaNs.
   let value = input[position];
   output[position] = select(value, vec4f(), value <= vec4f());
 }

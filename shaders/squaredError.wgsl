@@ -5,7 +5,7 @@
 // TARGET_FACTOR = 0 gives the sum of squares of the values. reduceSum.wgsl adds the partial sums.
 //
 // Layout    any; COUNT is in vec4
-// Parallel  a workgroup sums 1024 vec4: each invocation 16 of them, then a fixed tree
+// Parallel  a workgroup sums 1024 vec4: each invocation 16 of them, then a fixed tree; workgroups in rows of ROW
 // Gradient  squaredErrorGrad.wgsl        Reference  test/reference/squaredError.ts
 
 override COUNT: u32;
@@ -13,6 +13,7 @@ override TARGET_FACTOR: f32 = 1.0;
 
 const LANES = 64u;
 const VALUES_PER_WORKGROUP = 1024u;
+const ROW = 256u;
 
 @group(0) @binding(0) var<storage, read> values: array<vec4f>;
 @group(0) @binding(1) var<storage, read> targetValues: array<vec4f>;
@@ -22,9 +23,10 @@ var<workgroup> sums: array<f32, 64>;
 
 @compute @workgroup_size(LANES, 1, 1)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let w = ROW * group.y + group.x;
   var sum = vec4f();
   for (var k = 0u; k < VALUES_PER_WORKGROUP / LANES; k++) {
-    let v = VALUES_PER_WORKGROUP * group.x + LANES * k + lane;
+    let v = VALUES_PER_WORKGROUP * w + LANES * k + lane;
     if (v < COUNT) {
       let difference = values[v] - TARGET_FACTOR * targetValues[v];
       sum += difference * difference;
@@ -36,5 +38,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     if (lane < half) { sums[lane] += sums[lane + half]; }
     workgroupBarrier();
   }
-  if (lane == 0u) { partial[group.x] = sums[0]; }
+  if (lane == 0u && VALUES_PER_WORKGROUP * w < COUNT) { partial[w] = sums[0]; }
 }

@@ -10,11 +10,11 @@ import { readTensor } from './gpu/readback.ts';
 import { StepLoop, type StepReadback } from './gpu/stepLoop.ts';
 import { uploadWeights } from './gpu/uploadWeights.ts';
 import { fromPixels, toPixels } from './image/blocks.ts';
-import type { RgbImage } from './image/image.ts';
+import { checkImage, type RgbImage } from './image/image.ts';
 import { initialImage } from './image/initialImage.ts';
 import { type LossTerms, lossLayers } from './losses/terms.ts';
 import { gradientScales, type Losses, lossesOf, lossFactors } from './losses/values.ts';
-import { type NetworkSpec, rowsUpTo, withPooling } from './network/spec.ts';
+import { type NetworkSpec, rowsUpTo } from './network/spec.ts';
 import { planRun, type RunPlan } from './plan/planRun.ts';
 import type { TargetsPlan } from './plan/planTargets.ts';
 import type { Recipe } from './recipes/recipe.ts';
@@ -68,12 +68,13 @@ export interface Stylization {
 
 /** Uploads, computes the targets and compiles the step. */
 export async function prepareStylization(gpu: Gpu, job: Job): Promise<Stylization> {
-  const network = withPooling(job.network, job.recipe.pooling);
-  const plan = planRun(network, job.recipe, job.content, job.style);
+  checkImage(job.content, 'content image');
+  checkImage(job.style, 'style image');
+  const plan = planRun(job.network, job.recipe, job.content, job.style);
   for (const part of [plan.content, plan.style, plan.step]) checkLimits(part, gpu.device.limits);
   const buffers = new Buffers(gpu);
   try {
-    return await prepare(buffers, { ...job, network }, plan);
+    return await prepare(buffers, job, plan);
   } catch (error) {
     buffers.destroyAll();
     throw error;
@@ -121,13 +122,24 @@ async function prepare(buffers: Buffers, job: Job, plan: RunPlan): Promise<Styli
     },
     async gradient() {
       executor.run('gradient', { phases: ['forward', 'loss', 'backward'] });
-      return fromPixels(await readTensor(buffers, executor, step.gradImage), content, 255).data;
+      const gradient = fromPixels(
+        await readTensor(buffers, executor, step.gradImage),
+        content,
+        255,
+      );
+      checkImage(gradient, 'gradient');
+      return gradient.data;
     },
     advance: (steps, { signal, onStep } = {}) =>
       loop.advance(steps, (readback) => onStep?.(withLosses(readback)), signal),
     evaluate: async () => withLosses(await loop.evaluate()),
-    image: async () =>
-      fromPixels(await readTensor(buffers, executor, step.image), content, recipe.pixelRange),
+    async image() {
+      const pixels = await readTensor(buffers, executor, step.image);
+      const image = fromPixels(pixels, content, recipe.pixelRange);
+      // A compiler may assume that there is no NaN, so a bad picture need not show in the losses.
+      checkImage(image, 'image');
+      return image;
+    },
     destroy: () => buffers.destroyAll(),
   };
 }

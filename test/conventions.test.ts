@@ -95,7 +95,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What is computed.
   network: ['error'],
   recipes: ['error', 'network'],
-  losses: ['network', 'recipes'],
+  losses: ['error', 'network', 'recipes'],
   ops: ['dispatch', 'kernels', 'network', 'recipes', 'tensor'],
   optimizers: ['dispatch', 'kernels', 'recipes', 'tensor'],
   // How it runs.

@@ -36,6 +36,9 @@ function reflect(code: string): Kernel {
   const [x, y, z] = size
     .slice(1)
     .map((text) => constants[text.trim()] ?? Number.parseInt(text, 10));
+  if (![x, y, z].every(Number.isInteger)) {
+    throw new Error('@workgroup_size takes numbers and constants of the file');
+  }
   return { code, bindings, overrides, constants, workgroupSize: [x!, y!, z!] };
 }
 

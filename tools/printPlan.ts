@@ -1,7 +1,6 @@
 // npm run plan: prints what the GPU would run, without a GPU.
 import { parseArgs } from 'node:util';
 import { NeuralStyleError } from '../src/error.ts';
-import { withPooling } from '../src/network/spec.ts';
 import { networkNamed, networkNames } from '../src/network/vgg.ts';
 import { explain, factsOf } from '../src/plan/explain.ts';
 import { planRun } from '../src/plan/planRun.ts';
@@ -50,7 +49,7 @@ function print(): void {
     return;
   }
   const recipe = recipeNamed(values.recipe);
-  const network = withPooling(networkNamed(values.network), recipe.pooling);
+  const network = networkNamed(values.network);
   const size = sizeOf('size', values.size);
   const styleSize = sizeOf('style-size', values['style-size'] ?? values.size);
   const { step, peakBufferBytes, weightBytes } = planRun(network, recipe, size, styleSize);
@@ -76,5 +75,6 @@ try {
   const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
   if (!isUsage && !(error instanceof NeuralStyleError)) throw error;
   process.stderr.write(`error: ${(error as Error).message}\n${isUsage ? `\n${usage}` : ''}`);
-  process.exitCode = isUsage ? 2 : 1;
+  const isOption = isUsage || (error as NeuralStyleError).code === 'bad-option';
+  process.exitCode = isOption ? 2 : 1;
 }

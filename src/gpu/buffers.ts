@@ -1,4 +1,5 @@
 // The buffers of one run: counted, and freed together.
+import { NeuralStyleError } from '../error.ts';
 import type { Gpu } from './device.ts';
 
 /** Makes buffers and owns them until they are destroyed. */
@@ -7,13 +8,27 @@ export class Buffers {
   /** The most bytes that these buffers had at one time. */
   peakBytes = 0;
   #liveBytes = 0;
+  #isOver = false;
   readonly #live = new Set<GPUBuffer>();
 
   constructor(gpu: Gpu) {
     this.gpu = gpu;
   }
 
+  /** Throws if the run was destroyed, or the device failed. */
+  check(): void {
+    if (this.#isOver) {
+      const todo = 'prepare a new run';
+      throw new NeuralStyleError(
+        'aborted',
+        `run: it was destroyed; found a call after that; ${todo}`,
+      );
+    }
+    this.gpu.check();
+  }
+
   create(label: string, bytes: number, usage: GPUBufferUsageFlags): GPUBuffer {
+    this.check();
     const buffer = this.gpu.device.createBuffer({ label, size: bytes, usage });
     this.#live.add(buffer);
     this.#count(bytes);
@@ -27,7 +42,9 @@ export class Buffers {
     buffer.destroy();
   }
 
+  /** Ends the run. */
   destroyAll(): void {
+    this.#isOver = true;
     for (const buffer of this.#live) this.destroy(buffer);
   }
 

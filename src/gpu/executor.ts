@@ -4,7 +4,6 @@ import { kernelOf } from '../kernels/catalog.ts';
 import { planMemory } from '../plan/memory.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Buffers } from './buffers.ts';
-import { checkLimits } from './limits.ts';
 import type { Pipelines } from './pipelines.ts';
 
 /** Which dispatches run. */
@@ -48,15 +47,16 @@ export class Executor {
     given: ReadonlyMap<string, GPUBuffer>,
   ): Promise<Executor> {
     const { gpu } = buffers;
-    checkLimits(plan, gpu.device.limits);
     const own = { ...plan, kept: plan.kept.filter(({ label }) => !given.has(label)) };
     const memory = planMemory({ ...own, weights: [...own.weights, ...givenTensors(plan, given)] });
     const owned: GPUBuffer[] = [];
     try {
       await gpu.scoped(`the buffers of plan "${plan.name}"`, () => {
         const names = bufferNames(memory.bufferOf);
+        const uniforms = new Set([...uniformsOf(plan)].map((label) => memory.bufferOf.get(label)));
         memory.buffers.forEach((bytes, b) => {
-          owned.push(buffers.create(`${plan.name}: ${names[b]}`, bytes, usage()));
+          const usage = usageOf(uniforms.has(b));
+          owned.push(buffers.create(`${plan.name}: ${names[b]}`, bytes, usage));
         });
       });
       const bufferOf = new Map(given);
@@ -94,6 +94,7 @@ export class Executor {
 
   /** Runs the selected dispatches once. */
   run(label: string, selection: Selection = {}): void {
+    this.#buffers.check();
     const encoder = this.#buffers.gpu.device.createCommandEncoder({ label });
     this.encode(encoder, label, selection);
     this.#buffers.gpu.device.queue.submit([encoder.finish({ label })]);
@@ -112,9 +113,20 @@ export class Executor {
   }
 }
 
-function usage(): GPUBufferUsageFlags {
+/** Labels of the tensors that a kernel binds as a uniform. */
+function uniformsOf({ dispatches }: Plan): Set<string> {
+  const labels = new Set<string>();
+  for (const { kernel, bindings } of dispatches) {
+    for (const { name, access } of kernelOf(kernel).bindings) {
+      if (access === 'uniform') labels.add(bindings[name]!.label);
+    }
+  }
+  return labels;
+}
+
+function usageOf(isUniform: boolean): GPUBufferUsageFlags {
   const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
-  return STORAGE | UNIFORM | COPY_SRC | COPY_DST;
+  return STORAGE | COPY_SRC | COPY_DST | (isUniform ? UNIFORM : 0);
 }
 
 function givenTensors(plan: Plan, given: ReadonlyMap<string, GPUBuffer>): Tensor[] {

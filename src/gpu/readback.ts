@@ -1,7 +1,7 @@
 // Tensors back to the CPU.
 import { bytesOf, type Tensor } from '../tensor.ts';
 import type { Buffers } from './buffers.ts';
-import { deviceLost, type Gpu } from './device.ts';
+import { deviceLost } from './device.ts';
 import type { Executor } from './executor.ts';
 
 /** The floats of a tensor as they lie in memory, after everything submitted so far. */
@@ -18,23 +18,23 @@ export async function readTensor(
     const encoder = gpu.device.createCommandEncoder({ label });
     encoder.copyBufferToBuffer(executor.bufferOf(tensor), 0, staging, 0, bytes);
     gpu.device.queue.submit([encoder.finish({ label })]);
-    return new Float32Array(await readStaging(gpu, staging));
+    return new Float32Array(await readStaging(buffers, staging));
   } finally {
     buffers.destroy(staging);
   }
 }
 
 /** The bytes of a staging buffer, which can be used again then; of a lost device only this call tells. */
-export async function readStaging(gpu: Gpu, staging: GPUBuffer): Promise<ArrayBuffer> {
+export async function readStaging(buffers: Buffers, staging: GPUBuffer): Promise<ArrayBuffer> {
   try {
     await staging.mapAsync(GPUMapMode.READ);
     // Copied at once: the loss of the device would take the mapped range away.
     const data = staging.getMappedRange().slice(0);
     staging.unmap();
-    gpu.check();
+    buffers.check();
     return data;
   } catch (cause) {
-    gpu.check();
+    buffers.check();
     throw deviceLost(`readback of ${staging.label} failed`, cause);
   }
 }

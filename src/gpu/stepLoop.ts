@@ -1,12 +1,13 @@
 // The scheduler: one command buffer per step, losses read back through a ring of staging buffers, so that the GPU
 // always has the next step while the host looks at the one before.
+import type { Phase } from '../dispatch.ts';
 import { NeuralStyleError } from '../error.ts';
 import { stepParamsOf } from '../optimizers/adam.ts';
 import { readbackBytes, STEPS_IN_FLIGHT, type StepPlan } from '../plan/planStep.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { bytesOf } from '../tensor.ts';
 import type { Buffers } from './buffers.ts';
-import { deviceLost, type Gpu } from './device.ts';
+import { deviceLost } from './device.ts';
 import type { Executor } from './executor.ts';
 import { readStaging } from './readback.ts';
 
@@ -32,15 +33,17 @@ const RUNAWAY_BITS = new Uint32Array(new Float32Array([1e30]).buffer)[0]!;
 export class StepLoop {
   /** Steps done or submitted. */
   step = 0;
-  readonly #gpu: Gpu;
+  readonly #buffers: Buffers;
   readonly #executor: Executor;
   readonly #plan: StepPlan;
   readonly #adam: Recipe['adam'];
   readonly #ring: readonly GPUBuffer[];
   #lastProof = 0;
+  /** Settles when no call uses the ring. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(buffers: Buffers, executor: Executor, plan: StepPlan, adam: Recipe['adam']) {
-    this.#gpu = buffers.gpu;
+    this.#buffers = buffers;
     this.#executor = executor;
     this.#plan = plan;
     this.#adam = adam;
@@ -50,8 +53,27 @@ export class StepLoop {
     );
   }
 
-  /** Runs up to `steps` steps; an abort ends the loop after the steps that are in flight. */
-  async advance(
+  /** Runs up to `steps` steps; an abort ends the loop after the steps that are in flight. Calls wait for another. */
+  advance(
+    steps: number,
+    onStep: (readback: StepReadback) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    return this.#inTurn(() => this.#advance(steps, onStep, signal));
+  }
+
+  /** The losses now, without a step. */
+  evaluate(): Promise<StepReadback> {
+    return this.#inTurn(() => this.#submit(this.step, ['forward', 'loss'])());
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async #advance(
     steps: number,
     onStep: (readback: StepReadback) => void,
     signal?: AbortSignal,
@@ -71,18 +93,10 @@ export class StepLoop {
     }
   }
 
-  /** The losses now, without a step. */
-  evaluate(): Promise<StepReadback> {
-    return this.#submit(this.step, ['forward', 'loss'])();
-  }
-
   /** Submits one command buffer; the result waits for its proof of completion. */
-  #submit(
-    step: number,
-    phases: readonly ('forward' | 'loss' | 'backward' | 'update')[],
-  ): () => Promise<StepReadback> {
-    this.#gpu.check();
-    const { device } = this.#gpu;
+  #submit(step: number, phases: readonly Phase[]): () => Promise<StepReadback> {
+    this.#buffers.check();
+    const { device } = this.#buffers.gpu;
     const { adam, magnitudes } = this.#plan;
     const label = `step ${step}`;
     const monitor = step % MONITOR_INTERVAL === 0;
@@ -103,7 +117,7 @@ export class StepLoop {
     }
     const submitted = performance.now();
     device.queue.submit([encoder.finish({ label })]);
-    const read = readStaging(this.#gpu, staging);
+    const read = readStaging(this.#buffers, staging);
     // The rejection is handled where the step is awaited, which may be later.
     read.catch(() => undefined);
     return async () => this.#check(step, await read, submitted);

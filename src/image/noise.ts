@@ -1,4 +1,5 @@
-// Seeded noise images: the same seed gives the same floats everywhere.
+// Seeded noise images: the same seed gives the same floats. (Logarithm and cosine may differ in the last bit
+// from one JavaScript engine to another.)
 import type { Recipe } from '../recipes/recipe.ts';
 
 /** Uniform numbers in [0, 1) from a 32-bit seed (mulberry32, Tommy Ettinger, public domain). */

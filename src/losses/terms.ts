@@ -1,4 +1,5 @@
 // The terms of a recipe's loss, each with its place among the sums that the GPU gives back.
+import { NeuralStyleError } from '../error.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 
 /** One layer of the content or style loss. */
@@ -24,6 +25,13 @@ export function lossTerms(recipe: Recipe): LossTerms {
   let slots = 0;
   const layerTerms = (layers: Readonly<Record<string, number>>) =>
     Object.entries(layers).map(([layer, weight]) => ({ layer, weight, slot: slots++ }));
+  if (lossLayers(recipe).length === 0) {
+    const rule = 'a content or a style layer is needed';
+    throw new NeuralStyleError(
+      'bad-option',
+      `recipe ${recipe.name}: ${rule}; found none; name one`,
+    );
+  }
   const content = layerTerms(recipe.content.layers);
   const style = layerTerms(recipe.style.layers);
   const totalVariation = recipe.totalVariation.weight === 0 ? undefined : slots;

@@ -15,7 +15,7 @@ export function pooledSide(side: number, row: PoolRow): number {
   return row.rounding === 'floor' ? Math.floor(steps) + 1 : Math.ceil(side / row.stride);
 }
 
-/** The zero-based padding in front of a side: half of what TensorFlow's SAME adds, rounded down. */
+/** What is added in front of a side: half of what TensorFlow's SAME adds, rounded down; nothing with `floor`. */
 export function padBefore(side: number, row: PoolRow): number {
   if (row.rounding === 'floor') return 0;
   const total = (pooledSide(side, row) - 1) * row.stride + row.kernel - side;

@@ -15,7 +15,7 @@ export interface ReluRow {
   readonly name: string;
 }
 
-/** Pooling without padding in front; `rounding` says what becomes of windows that the border cuts. */
+/** Pooling; `rounding` says what becomes of windows that the border cuts. */
 export interface PoolRow {
   readonly kind: 'maxPool' | 'averagePool';
   readonly name: string;

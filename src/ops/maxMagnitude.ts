@@ -12,12 +12,17 @@ export function maxMagnitude(
 ): Dispatch {
   const count = Math.ceil(floatsOf(values) / 4);
   const workgroups = Math.ceil(count / constantOf('maxMagnitude', 'VALUES_PER_WORKGROUP'));
+  const row = constantOf('maxMagnitude', 'ROW');
   return launch('maxMagnitude', {
     label: `${values.label}.maxMagnitude`,
     phase,
     bindings: { values, magnitudes },
     overrides: { COUNT: count, SLOT: slot },
-    invocations: [workgroups * constantOf('maxMagnitude', 'LANES'), 1, 1],
+    invocations: [
+      Math.min(workgroups, row) * constantOf('maxMagnitude', 'LANES'),
+      Math.ceil(workgroups / row),
+      1,
+    ],
     flops: 0,
     monitor: true,
   });

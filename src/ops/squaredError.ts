@@ -1,5 +1,5 @@
 // The sum of squared differences of two tensors, and its gradient.
-import type { Dispatch, Phase } from '../dispatch.ts';
+import type { Dispatch } from '../dispatch.ts';
 import { constantOf, launch } from '../kernels/catalog.ts';
 import { floatsOf, rows, type Tensor } from '../tensor.ts';
 
@@ -42,6 +42,7 @@ function sumOfSquares(
 ): Dispatch[] {
   const count = floatsOf(values) / 4;
   const workgroups = Math.ceil(count / constantOf('squaredError', 'VALUES_PER_WORKGROUP'));
+  const row = constantOf('squaredError', 'ROW');
   const partial = rows(`${label}.partial`, workgroups);
   return [
     launch('squaredError', {
@@ -49,7 +50,11 @@ function sumOfSquares(
       phase: 'loss',
       bindings: { values, targetValues, partial },
       overrides: { COUNT: count, TARGET_FACTOR: targetFactor },
-      invocations: [workgroups * constantOf('squaredError', 'LANES'), 1, 1],
+      invocations: [
+        Math.min(workgroups, row) * constantOf('squaredError', 'LANES'),
+        Math.ceil(workgroups / row),
+        1,
+      ],
       flops: 12 * count,
     }),
     reduceSum(`${label}.sum`, partial, sums, slot),
@@ -59,7 +64,6 @@ function sumOfSquares(
 /** gradient (+)= scale[0] * (values - targetValues). */
 export function squaredErrorGrad(
   label: string,
-  phase: Phase,
   values: Tensor,
   targetValues: Tensor,
   scale: Tensor,
@@ -70,7 +74,7 @@ export function squaredErrorGrad(
   const row = constantOf('squaredErrorGrad', 'ROW');
   return launch('squaredErrorGrad', {
     label,
-    phase,
+    phase: 'backward',
     bindings: { values, targetValues, scale, gradient },
     overrides: { COUNT: count, ACCUMULATE: Number(accumulate) },
     invocations: [Math.min(count, row), Math.ceil(count / row), 1],

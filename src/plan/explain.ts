@@ -1,7 +1,7 @@
 // A plan as something to read: one line per dispatch.
 import type { Dispatch, Phase, Plan } from '../dispatch.ts';
-import { kernelOf } from '../kernels/catalog.ts';
-import { bytesOf, type Tensor } from '../tensor.ts';
+import { bytesOf } from '../tensor.ts';
+import { writtenBy } from './monitor.ts';
 
 /** A dispatch as people and programs want to see it. */
 export interface DispatchFacts {
@@ -17,7 +17,7 @@ export interface DispatchFacts {
   readonly workgroups: readonly number[];
   /** Millions of floating-point operations; a multiply-add counts as two. */
   readonly mflop: number;
-  /** Bytes of all tensors bound: the least that memory must move. */
+  /** Bytes of all tensors bound, each counted once; what changes in place moves twice. */
   readonly bytes: number;
 }
 
@@ -28,11 +28,8 @@ export function factsOf(plan: Plan): DispatchFacts[] {
 
 function dispatchFacts(dispatch: Dispatch): DispatchFacts {
   const { label, phase, kernel, bindings, workgroups, flops } = dispatch;
-  const bound = (isWritten: boolean): Tensor[] =>
-    kernelOf(kernel)
-      .bindings.filter(({ access }) => (access === 'read_write') === isWritten)
-      .map(({ name }) => bindings[name]!);
-  const [reads, writes] = [bound(false), bound(true)];
+  const writes = writtenBy(dispatch);
+  const reads = Object.values(bindings).filter((tensor) => !writes.includes(tensor));
   return {
     label,
     phase,

@@ -85,9 +85,7 @@ export function lossGradient(
     if (content) {
       const [scale, target] = [scales.get(content.slot)!, contentTargets.get(layer)!];
       const label = `${layer}.contentGrad`;
-      dispatches.push(
-        squaredErrorGrad(label, 'backward', features, target, scale, gradient, accumulate),
-      );
+      dispatches.push(squaredErrorGrad(label, features, target, scale, gradient, accumulate));
       accumulate = true;
     }
     const style = terms.style.find((term) => term.layer === layer);
@@ -98,7 +96,7 @@ export function lossGradient(
       const gradGram = gramMatrix(`${layer}.gram.grad`, channels);
       const gramFactor = gramScale(recipe.style.gram, { channels, height, width });
       dispatches.push(
-        squaredErrorGrad(`${layer}.styleGrad`, 'backward', gram, target, scale, gradGram, false),
+        squaredErrorGrad(`${layer}.styleGrad`, gram, target, scale, gradGram, false),
         gramGradFeatures(layer, features, gradGram, gradient, gramFactor, accumulate),
       );
     }

@@ -1,7 +1,7 @@
 // All plans of a run, and the memory that they need together.
 import type { Plan } from '../dispatch.ts';
 import { type LossTerms, lossTerms } from '../losses/terms.ts';
-import type { NetworkSpec } from '../network/spec.ts';
+import { type NetworkSpec, withPooling } from '../network/spec.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { bytesOf, type Tensor } from '../tensor.ts';
 import { planMemory } from './memory.ts';
@@ -24,13 +24,14 @@ export interface RunPlan {
   readonly weightBytes: number;
 }
 
-/** Plans a run for images of these sizes; the network has the recipe's pooling already. */
+/** Plans a run for images of these sizes; the recipe's pooling replaces the network's. */
 export function planRun(
-  network: NetworkSpec,
+  given: NetworkSpec,
   recipe: Recipe,
   contentSize: ImageSize,
   styleSize: ImageSize,
 ): RunPlan {
+  const network = withPooling(given, recipe.pooling);
   const terms = lossTerms(recipe);
   const content = planContentTargets(network, recipe, terms, contentSize);
   const style = planStyleTargets(network, recipe, terms, styleSize);

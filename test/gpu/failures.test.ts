@@ -39,6 +39,22 @@ test('an abort ends a run after the steps in flight, and it can go on', async ()
   expect(steps).toEqual(steps.map((_, k) => k));
 });
 
+test('calls that overlap wait for each other', async () => {
+  const steps = await opened.page.evaluate(() => failures.overlap());
+  expect(steps).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+test('a destroyed run says so, and leaves the device to others', async () => {
+  const { codes, stillRight } = await opened.page.evaluate(() => failures.destroyMidway());
+  expect(codes).toEqual(['aborted', 'aborted', 'aborted', 'aborted', 'aborted']);
+  expect(stillRight).toBe(true);
+});
+
+test('a job that cannot be run is refused', async () => {
+  const codes = await opened.page.evaluate(() => failures.badJobs());
+  expect(codes).toEqual(['bad-image', 'not-finite', 'bad-option']);
+});
+
 test('missing weights are named, and a run that ends early or twice leaves no buffers', async () => {
   const { failure, ...left } = await opened.page.evaluate(() => failures.missWeights());
   expect(failure).toMatchObject({ code: 'bad-weights' });

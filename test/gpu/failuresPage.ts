@@ -95,6 +95,71 @@ export const failures = {
     return { steps, failure };
   },
 
+  /** Two calls of advance and one of evaluate at once; gives the steps in the order of their losses. */
+  async overlap() {
+    const { gpu } = await openWatchedGpu();
+    const run = await prepareStylization(gpu, shallowJob());
+    const steps: number[] = [];
+    const onStep = ({ step }: StepLosses) => steps.push(step);
+    const [, , last] = await Promise.all([
+      run.advance(3, { onStep }),
+      run.advance(2, { onStep }),
+      run.evaluate(),
+    ]);
+    steps.push(last.step);
+    gpu.check();
+    gpu.destroy();
+    return steps;
+  },
+
+  /** A run is destroyed while it goes on, and called afterwards; another one on the device goes on. */
+  async destroyMidway() {
+    const { gpu } = await openWatchedGpu();
+    const [run, other] = [
+      await prepareStylization(gpu, shallowJob()),
+      await prepareStylization(gpu, shallowJob()),
+    ];
+    const going = failing(() =>
+      run.advance(50, { onStep: ({ step }) => step === 2 && run.destroy() }),
+    );
+    const calls = [
+      await going,
+      await failing(() => run.advance(1)),
+      await failing(() => run.evaluate()),
+      await failing(() => run.image()),
+      await failing(() => run.gradient()),
+    ];
+    await other.advance(2);
+    const stillRight = (await other.evaluate()).step === 2;
+    gpu.check();
+    gpu.destroy();
+    return { codes: calls.map((failure) => failure?.code), stillRight };
+  },
+
+  /** Jobs that cannot be run: pixels missing, a NaN pixel, no loss. */
+  async badJobs() {
+    const { gpu } = await openWatchedGpu();
+    const job = shallowJob();
+    const { content, recipe } = job;
+    const layers = {};
+    const jobs = [
+      { ...job, content: { ...content, data: content.data.slice(3) } },
+      { ...job, style: { ...content, data: content.data.with(5, Number.NaN) } },
+      {
+        ...job,
+        recipe: {
+          ...recipe,
+          content: { ...recipe.content, layers },
+          style: { ...recipe.style, layers },
+        },
+      },
+    ];
+    const codes: (string | undefined)[] = [];
+    for (const bad of jobs) codes.push((await failing(() => prepareStylization(gpu, bad)))?.code);
+    gpu.destroy();
+    return codes;
+  },
+
   /** A layer's weights are missing, then all is there and is freed twice; with the bytes of buffers left. */
   async missWeights() {
     const { gpu } = await openWatchedGpu();

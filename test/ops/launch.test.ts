@@ -39,15 +39,7 @@ test('no dispatch has more workgroups than every device allows, and none has non
     }
   }
   const values = rows('values', 1e7, 4);
-  const { workgroups } = squaredErrorGrad(
-    'grad',
-    'loss',
-    values,
-    values,
-    rows('s', 1),
-    values,
-    false,
-  );
+  const { workgroups } = squaredErrorGrad('grad', values, values, rows('s', 1), values, false);
   expect(Math.max(...workgroups)).toBeLessThanOrEqual(65_535);
   expect(workgroups[0] * workgroups[1] * 64).toBeGreaterThanOrEqual(1e7);
 });

@@ -15,7 +15,7 @@ function dispatch(vectors: number, accumulate: boolean) {
     rows(label, vectors, 4),
   );
   const scale = rows('scale', 1);
-  return squaredErrorGrad('grad', 'backward', values!, targets!, scale, gradient!, accumulate);
+  return squaredErrorGrad('grad', values!, targets!, scale, gradient!, accumulate);
 }
 
 test('squaredErrorGrad matches the reference, written and added', async () => {

@@ -170,12 +170,13 @@ export const shapes = {
     { channels: 5, positions: 16_385 },
     { channels: 3, positions: 32_785 },
   ]),
-  squaredError: counts,
+  // Beyond 256 workgroups of 1024 vec4 they form a second row.
+  squaredError: [...counts, { vectors: 262_144 }, { vectors: 262_145 }],
   // Beyond 16384 vec4 the workgroups form a second row.
   squaredErrorGrad: accumulated([...counts, { vectors: 16_384 }, { vectors: 16_385 }]),
   reduceSum: [...COUNTS, 2, 4, 5, 16_384].map((count, k) => ({ count, slot: k % 5 })),
   totalVariation: variations,
   totalVariationGradImage: variations,
   adamStep: images,
-  maxMagnitude: counts,
+  maxMagnitude: [...counts, { vectors: 262_145 }],
 } as const satisfies Record<KernelName, readonly unknown[]>;

@@ -17,7 +17,7 @@ const MAX_SIDE = 16384;
 const MAX_PIXELS = 40e6;
 /** Types that image-size tells apart and that Chrome decodes. */
 const DECODED = ['png', 'jpg', 'webp', 'avif', 'gif', 'bmp', 'ico'];
-const TODO = 'give a PNG, JPEG, WebP or AVIF file';
+const ADVICE = 'give a PNG, JPEG, WebP or AVIF file';
 
 function refuse(name: string, rule: string, found: string, todo: string): never {
   throw new NeuralStyleError('bad-image', `${name}: ${rule}; found ${found}; ${todo}`);
@@ -29,11 +29,11 @@ export function checkImageFile(path: string): ImageFile {
   const file = readImageFile(path, name);
   const found = readHeader(file, name);
   if (!DECODED.includes(found.type)) {
-    refuse(name, 'Chrome does not decode this kind of image', found.type, TODO);
+    refuse(name, 'Chrome does not decode this kind of image', found.type, ADVICE);
   }
   const [width, height] = found.turned ? [found.height, found.width] : [found.width, found.height];
   const size = `${width} x ${height}`;
-  if (width < 1 || height < 1) refuse(name, 'the image is empty', size, TODO);
+  if (width < 1 || height < 1) refuse(name, 'the image is empty', size, ADVICE);
   if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
     const most = `at most ${MAX_SIDE} pixels a side and ${MAX_PIXELS / 1e6} megapixels`;
     refuse(name, `the image is too large, ${most}`, size, 'make it smaller');
@@ -78,6 +78,6 @@ function readHeader(file: Buffer, name: string): Header {
       .subarray(0, 16)
       .toString('latin1')
       .replace(/[^ -~]/g, '.');
-    return refuse(name, 'not an image', `${file.length} bytes that start "${start}"`, TODO);
+    return refuse(name, 'not an image', `${file.length} bytes that start "${start}"`, ADVICE);
   }
 }

@@ -17,16 +17,16 @@ export interface WeightsFile {
   readonly network: NetworkSpec;
 }
 
-const TODO = 'run "npm run weights", or "npm run convert -- FILE" on a file that you have';
+const ADVICE = 'run "npm run weights", or "npm run convert -- FILE" on a file that you have';
 
-function refuse(where: string, rule: string, found: string, todo = TODO): never {
+function refuse(where: string, rule: string, found: string, todo = ADVICE): never {
   throw new NeuralStyleError('bad-weights', `${where}: ${rule}; found ${found}; ${todo}`);
 }
 
 /** The weights that the manifest at `path` describes. */
 export function checkWeightsFile(path: string, recipe: Recipe): WeightsFile {
   const name = basename(path);
-  const json = parseUniqueJson(readManifest(path, name), name, TODO);
+  const json = parseUniqueJson(readManifest(path, name), name, ADVICE);
   const manifest = parseManifest(json, name);
   const file = join(dirname(path), manifest.file);
   const bytes = statSync(file, { throwIfNoEntry: false })?.size;
