@@ -1,7 +1,7 @@
 // npm run convert: published VGG weights (.h5, .mat, .safetensors) to weights/vgg19.safetensors and .json.
 import { parseArgs } from 'node:util';
 import { NeuralStyleError } from '../src/error.ts';
-import { runCommand } from './weights/commandLine.ts';
+import { runCommand, userPath } from './commandLine.ts';
 import {
   CONVERSION_OPTIONS,
   conversionOf,
@@ -30,6 +30,7 @@ await runCommand(USAGE, async () => {
       `FILE: one file is converted; found ${found}; name one`,
     );
   }
-  const conversion = conversionOf(values);
-  reportConversion(await convertFile(file, conversion), conversion.folder);
+  const conversion = conversionOf(values, 'convert');
+  const converted = await convertFile(userPath('convert', file), conversion);
+  reportConversion(converted, conversion.folder);
 });

@@ -1,7 +1,7 @@
 // npm run weights: downloads the published Keras VGG-19 and converts it to weights/vgg19.safetensors and .json.
 import { parseArgs } from 'node:util';
 import { NeuralStyleError } from '../src/error.ts';
-import { runCommand } from './weights/commandLine.ts';
+import { runCommand } from './commandLine.ts';
 import { CONVERSION_OPTIONS, conversionOf, reportConversion } from './weights/conversionOptions.ts';
 import { downloadAndConvert, KERAS_VGG19 } from './weights/downloadAndConvert.ts';
 import { downloadProgress } from './weights/downloadProgress.ts';
@@ -29,7 +29,7 @@ await runCommand(USAGE, async () => {
       `--url: an http or https address is meant; found "${url}"; check it`,
     );
   }
-  const conversion = conversionOf(values);
+  const conversion = conversionOf(values, 'weights');
   console.log(`downloading ${url}`);
   const { bytes, md5, name } = KERAS_VGG19;
   const onProgress = downloadProgress(process.stderr);

@@ -5,6 +5,7 @@ import { networkNamed, networkNames } from '../src/network/vgg.ts';
 import { explain, factsOf } from '../src/plan/explain.ts';
 import { planRun } from '../src/plan/planRun.ts';
 import { recipeNamed, recipeNames } from '../src/recipes/recipes.ts';
+import { runCommand } from './commandLine.ts';
 
 const usage = `npm run plan -- [--network NAME] [--size N|WxH] [--style-size N|WxH] [--recipe NAME] [--json]
 
@@ -69,12 +70,4 @@ ${mebibytes(peakBufferBytes)} of buffers at most, beside ${mebibytes(weightBytes
 `);
 }
 
-try {
-  print();
-} catch (error) {
-  const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-  if (!isUsage && !(error instanceof NeuralStyleError)) throw error;
-  process.stderr.write(`error: ${(error as Error).message}\n${isUsage ? `\n${usage}` : ''}`);
-  const isOption = isUsage || (error as NeuralStyleError).code === 'bad-option';
-  process.exitCode = isOption ? 2 : 1;
-}
+await runCommand(usage, async () => print());

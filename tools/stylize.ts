@@ -6,15 +6,10 @@ import { listenForInterrupts } from './cli/interrupts.ts';
 import { Progress } from './cli/progress.ts';
 import { type Outcome, stylizeFiles } from './cli/stylizeFiles.ts';
 import { usage } from './cli/usage.ts';
-
-/** The folder where the user is: npm changes to the project's. */
-function userFolder(): string {
-  const { npm_lifecycle_event: script, INIT_CWD: folder } = process.env;
-  return script === 'stylize' && folder ? folder : process.cwd();
-}
+import { userFolder } from './commandLine.ts';
 
 async function main(): Promise<number> {
-  const folder = userFolder();
+  const folder = userFolder('stylize');
   const settings = parseArguments(process.argv.slice(2), folder);
   if (!settings) {
     process.stdout.write(usage);

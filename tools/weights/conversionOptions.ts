@@ -1,15 +1,15 @@
 // The options of `npm run convert` and `npm run weights` as a conversion.
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { NeuralStyleError } from '../../src/error.ts';
 import { convolutionsOf } from '../../src/network/spec.ts';
 import { networkNamed, networkNames } from '../../src/network/vgg.ts';
 import type { Manifest } from '../../src/weights/manifest.ts';
-import { oneOf } from './commandLine.ts';
+import { oneOf, userPath } from '../commandLine.ts';
 import type { Conversion, Converted } from './convertWeights.ts';
 
 /** For node:util's parseArgs: options of both commands. */
 export const CONVERSION_OPTIONS = {
-  out: { type: 'string', short: 'o', default: 'weights' },
+  out: { type: 'string', short: 'o' },
   dtype: { type: 'string', default: 'f32' },
   last: { type: 'string', default: 'conv5_1' },
 } as const;
@@ -29,7 +29,7 @@ const DTYPES: Readonly<Record<'f32' | 'f16', Manifest['dtype']>> = {
 };
 
 interface Given {
-  readonly out: string;
+  readonly out?: string | undefined;
   readonly dtype: string;
   readonly last: string;
   readonly 'other-weights'?: boolean;
@@ -39,13 +39,17 @@ interface Given {
   readonly license?: string | undefined;
 }
 
-/** Checks the options before any work. */
-export function conversionOf(given: Given): Conversion {
+/** Where `npm run stylize` looks for weights: the project's folder, wherever the user is. */
+const PROJECT_WEIGHTS = relative('', join(import.meta.dirname, '../../weights'));
+
+/** Checks the options of a script before any work. */
+export function conversionOf(given: Given, script: string): Conversion {
   const dtype = DTYPES[oneOf('--dtype', given.dtype, ['f32', 'f16'])];
   const network = oneOf('--network', given.network ?? 'vgg19', networkNames);
   const names = convolutionsOf(networkNamed(network).rows).map(({ name }) => name);
   oneOf('--last', given.last, names);
-  const common = { folder: given.out, dtype, last: given.last };
+  const folder = given.out === undefined ? PROJECT_WEIGHTS : userPath(script, given.out);
+  const common = { folder, dtype, last: given.last };
   if (given['other-weights'] !== true) {
     for (const option of ['channels', 'network', 'source', 'license'] as const) {
       if (given[option] !== undefined)
@@ -80,7 +84,7 @@ export function reportConversion({ manifest, recognised }: Converted, folder: st
     `wrote      ${join(folder, file)} (${bytes} bytes: conv1_1 to ${lastLayer}, ${dtype})`,
   );
   console.log(`wrote      ${json}`);
-  const option = json === join('weights', 'vgg19.json') ? '' : ` --weights ${json}`;
+  const option = json === join(PROJECT_WEIGHTS, 'vgg19.json') ? '' : ` --weights ${json}`;
   console.log(`next       npm run stylize -- PHOTO PAINTING -o OUT.png${option}`);
 }
 
