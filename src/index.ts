@@ -1,7 +1,9 @@
 // The public API; the only file that others import.
 export { type ErrorCode, NeuralStyleError } from './error.ts';
-export { type Gpu, openGpu } from './gpu/device.ts';
-export type { RgbImage } from './image/image.ts';
+export { Gpu, openGpu } from './gpu/device.ts';
+export { decodeImage } from './image/decode.ts';
+export { fittedSize, type RgbImage, type Size, toBytes } from './image/image.ts';
+export { resize } from './image/resize.ts';
 export { lossLayers } from './losses/terms.ts';
 export { type NetworkSpec, rowsUpTo } from './network/spec.ts';
 export { networkNamed } from './network/vgg.ts';

@@ -52,7 +52,7 @@ export interface Stylization {
     readonly weights: number;
   };
   /** d loss / d pixels now: [height, width, RGB] in the recipe's pixel unit. */
-  gradient(): Promise<Float32Array>;
+  gradient(): Promise<Float32Array<ArrayBuffer>>;
   /** Runs steps; `onStep` gets the losses before each. An abort ends it after the steps in flight. */
   advance(
     steps: number,

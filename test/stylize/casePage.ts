@@ -1,7 +1,8 @@
 // The page of whole-run tests: one case, from its files to losses, gradient and image.
-import { decodeImage } from '../../src/image/decode.ts';
 import {
+  decodeImage,
   loadWeights,
+  lossLayers,
   networkOf,
   openGpu,
   parseManifest,
@@ -10,7 +11,6 @@ import {
   rowsUpTo,
   type StepLosses,
 } from '../../src/index.ts';
-import { lossLayers } from '../../src/losses/terms.ts';
 
 /** What a case is run with; pictures and weights are fetched from `path`. */
 export interface CaseJob {

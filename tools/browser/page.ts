@@ -1,20 +1,22 @@
 // The page of the command line: decodes, runs, and posts pictures back to the server that it came from.
-import { decodeImage } from '../../src/image/decode.ts';
-import { fittedSize, type RgbImage, toBytes } from '../../src/image/image.ts';
-import { resize } from '../../src/image/resize.ts';
 import {
+  decodeImage,
+  fittedSize,
   loadWeights,
+  lossLayers,
   type Manifest,
   NeuralStyleError,
   networkOf,
   openGpu,
   prepareStylization,
   type Recipe,
+  type RgbImage,
+  resize,
   rowsUpTo,
   type StepLosses,
   type Stylization,
+  toBytes,
 } from '../../src/index.ts';
-import { lossLayers } from '../../src/losses/terms.ts';
 import type { Answer, Finished, Prepared, Task } from './task.ts';
 
 declare const reportPhase: (phase: string) => Promise<void>;
@@ -107,7 +109,7 @@ async function postImage(step: number): Promise<void> {
 
 /** Float32 in the machine's order, which is little-endian wherever Chrome runs. */
 async function postGradient(): Promise<void> {
-  const gradient = (await stylization!.gradient()).slice();
+  const gradient = await stylization!.gradient();
   await post('gradient?', new Uint8Array(gradient.buffer));
 }
 
