@@ -52,29 +52,3 @@ export function floatsOf(tensor: Tensor): number {
 export function bytesOf(tensor: Tensor): number {
   return 16 * Math.ceil(floatsOf(tensor) / 4);
 }
-
-/** Planar floats [channels][height * width] to blocks; padding lanes become 0. */
-export function toBlocks(planar: Float32Array, channels: number): Float32Array<ArrayBuffer> {
-  const positions = planar.length / channels;
-  const blocks = new Float32Array(4 * blocksOf(channels) * positions);
-  for (let channel = 0; channel < channels; channel++) {
-    const start = 4 * Math.floor(channel / 4) * positions + (channel % 4);
-    for (let position = 0; position < positions; position++) {
-      blocks[start + 4 * position] = planar[channel * positions + position]!;
-    }
-  }
-  return blocks;
-}
-
-/** The inverse of `toBlocks`: blocks to planar floats [channels][height * width]. */
-export function fromBlocks(blocks: Float32Array, channels: number): Float32Array<ArrayBuffer> {
-  const positions = blocks.length / (4 * blocksOf(channels));
-  const planar = new Float32Array(channels * positions);
-  for (let channel = 0; channel < channels; channel++) {
-    const start = 4 * Math.floor(channel / 4) * positions + (channel % 4);
-    for (let position = 0; position < positions; position++) {
-      planar[channel * positions + position] = blocks[start + 4 * position]!;
-    }
-  }
-  return planar;
-}

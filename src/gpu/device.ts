@@ -79,6 +79,21 @@ export function deviceLost(found: string, cause?: unknown): NeuralStyleError {
   return new NeuralStyleError('device-lost', `WebGPU: device lost; ${found}; ${todo}`, { cause });
 }
 
+/** What WebGPU tells of an adapter. */
+export type AdapterInfo = Pick<
+  GPUAdapterInfo,
+  'vendor' | 'architecture' | 'description' | 'isFallbackAdapter'
+>;
+
+/** An adapter's name for people, and whether it computes on the CPU. */
+export function describeAdapter(info: AdapterInfo): { name: string; isSoftware: boolean } {
+  const words = [info.vendor, info.architecture, info.description];
+  const name = [...new Set(words)].filter(Boolean).join(' ') || 'unnamed adapter';
+  // SwiftShader, Mesa's lavapipe (llvmpipe) and Windows' WARP (Basic Render Driver).
+  const isKnown = /swiftshader|llvmpipe|lavapipe|basic render|\bwarp\b/i.test(name);
+  return { name, isSoftware: isKnown || info.isFallbackAdapter };
+}
+
 /** The limits that large images need; all that the adapter offers is asked for. */
 const SIZE_LIMITS = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
 
@@ -97,8 +112,7 @@ export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {
       'WebGPU: no adapter; found no usable GPU; open chrome://gpu, or take a software adapter (README "No adapter")',
     );
   }
-  const { vendor, architecture, description } = adapter.info;
-  const name = [...new Set([vendor, architecture, description])].filter(Boolean).join(' ');
+  const { name, isSoftware } = describeAdapter(adapter.info);
   const requiredLimits = Object.fromEntries(
     SIZE_LIMITS.map((limit) => [limit, adapter.limits[limit]]),
   );
@@ -111,7 +125,5 @@ export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {
         { cause },
       );
     });
-  const isSoftware =
-    adapter.info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render/i.test(name);
-  return new Gpu(device, name || 'unnamed adapter', isSoftware);
+  return new Gpu(device, name, isSoftware);
 }

@@ -1,12 +1,9 @@
 // The image that the optimization starts from.
 import { NeuralStyleError } from '../error.ts';
-import type { Recipe } from '../recipes/recipe.ts';
+import { CAFFE_MEAN, type Recipe } from '../recipes/recipe.ts';
 import type { RgbImage } from './image.ts';
 import { noise } from './noise.ts';
 import { resize } from './resize.ts';
-
-/** Mean colour of ImageNet as R, G, B in 0..255; noise lies around it. */
-const MEAN_COLOR = [123.68, 116.779, 103.939] as const;
 
 /** The start of a recipe for these images, of the content image's size. */
 export function initialImage(
@@ -39,7 +36,7 @@ function blend(
   share: number,
 ): RgbImage {
   const blended = data.map((value, k) => {
-    const mean = MEAN_COLOR[k % 3]!;
+    const mean = CAFFE_MEAN[k % 3]!;
     return mean + share * noiseValues[k]! + (1 - share) * (value - mean);
   });
   return { width, height, data: blended };

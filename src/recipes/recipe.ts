@@ -1,6 +1,9 @@
 // A recipe: everything that makes one published system give its picture, as data.
 import type { Pooling } from '../network/spec.ts';
 
+/** Mean colour of ImageNet as Caffe's VGG networks subtract it; R, G, B in 0..255. */
+export const CAFFE_MEAN = [123.68, 116.779, 103.939] as const;
+
 /** What the squared content distance sum((F - P)^2) is multiplied by; C channels, M positions. */
 export type ContentNormalization =
   /** 1 / 2 (Gatys et al. 2015, equation 1). */

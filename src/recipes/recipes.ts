@@ -1,10 +1,7 @@
 // The recipes that ship: the default and five published systems, each with the constants of its source.
 // The sources name layers as Caffe and Keras do, where `conv4_2` is the output after the ReLU: our `relu4_2`.
 import { NeuralStyleError } from '../error.ts';
-import type { Recipe } from './recipe.ts';
-
-/** Mean colour of ImageNet as Caffe's VGG networks subtract it; R, G, B in 0..255. */
-const CAFFE_MEAN = [123.68, 116.779, 103.939] as const;
+import { CAFFE_MEAN, type Recipe } from './recipe.ts';
 
 /** The first layer of each stage, all with the same weight w_l. */
 const firstOfEachStage = (weight: number) => ({

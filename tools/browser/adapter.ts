@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { Browser } from 'puppeteer-core';
 import { NeuralStyleError } from '../../src/error.ts';
+import { describeAdapter } from '../../src/gpu/device.ts';
 import { serve } from './serve.ts';
 
 /** `gpu`: hardware or an error. `software`: SwiftShader. `auto`: hardware where there is some. */
@@ -52,14 +53,10 @@ export async function askForAdapter(browser: Browser): Promise<AdapterFacts | un
       const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
       if (!adapter) return undefined;
       const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
-      return { words: [vendor, architecture, description], isFallbackAdapter };
+      return { vendor, architecture, description, isFallbackAdapter };
     });
     await page.close();
-    if (!info) return undefined;
-    const name = [...new Set(info.words)].filter(Boolean).join(' ') || 'unnamed adapter';
-    // Mesa's lavapipe and Windows' WARP are software too.
-    const isSoftware = /swiftshader|llvmpipe|lavapipe|basic render|\bwarp\b/i.test(name);
-    return { name, isSoftware: isSoftware || info.isFallbackAdapter };
+    return info && describeAdapter(info);
   } finally {
     await server.close();
   }
