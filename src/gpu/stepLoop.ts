@@ -147,6 +147,6 @@ export class StepLoop {
 function notFinite(step: number, where: string): NeuralStyleError {
   return new NeuralStyleError(
     'not-finite',
-    `step ${step}: the numbers ran away; ${where} holds NaN, infinity or more than 1e30; lower the learning rate or the loss weights`,
+    `step ${step}: the numbers ran away; NaN, infinity or more than 1e30 in ${where}; lower the learning rate or the loss weights`,
   );
 }

@@ -29,7 +29,6 @@ export interface Manifest {
   readonly license: string;
 }
 
-/** What `format` says. */
 /** What a manifest calls itself. */
 export const MANIFEST_FORMAT = 'neural-style-webgpu weights';
 /** Bytes of a chunk in files that we write: small enough to find damage early. */

@@ -22,7 +22,6 @@ export type Header = ReadonlyMap<string, TensorEntry>;
 export const MAX_HEADER_BYTES = 2 ** 20;
 /** Bytes before the header: its length as a 64-bit integer. */
 export const LENGTH_BYTES = 8;
-/** Bytes of a number of each type. */
 /** Bytes of a stored number, by type. */
 export const BYTES_PER_NUMBER: Readonly<Record<TensorType, number>> = { F32: 4, F16: 2 };
 

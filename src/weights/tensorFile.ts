@@ -1,7 +1,7 @@
 // A weights file while it comes in: its header, then the tensors that are wanted of it.
 import { convolutionsOf, type Row } from '../network/spec.ts';
 import type { Weights } from './loadWeights.ts';
-import type { Manifest } from './manifest.ts';
+import { type Manifest, networkOf } from './manifest.ts';
 import { refuse } from './refuse.ts';
 import {
   decodeTensor,
@@ -13,6 +13,13 @@ import {
 } from './safetensors.ts';
 
 const ADVICE = 'get the weights again with "npm run weights" or "npm run convert"';
+
+/** The tensors of the manifest's network up to its last layer. */
+function namesOf(manifest: Manifest): Set<string> {
+  const names = convolutionsOf(networkOf(manifest).rows).map(({ name }) => name);
+  const held = names.slice(0, names.indexOf(manifest.lastLayer) + 1);
+  return new Set(held.flatMap((name) => [`${name}.weight`, `${name}.bias`]));
+}
 
 /** The header and the wanted tensors, filled as verified chunks come in. */
 export class TensorFile {
@@ -64,7 +71,12 @@ export class TensorFile {
   }
 
   private allocate(header: Header): void {
-    const { file, dtype } = this.manifest;
+    const { file, dtype, network, lastLayer } = this.manifest;
+    const own = namesOf(this.manifest);
+    const stranger = [...header.keys()].find((name) => !own.has(name));
+    if (stranger !== undefined) {
+      refuse(file, `only ${network} up to ${lastLayer} belongs here`, stranger, ADVICE);
+    }
     const type = dtype === 'float16' ? 'F16' : 'F32';
     for (const [name, shape] of this.wanted) {
       const entry = header.get(name);

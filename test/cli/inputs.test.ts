@@ -149,6 +149,11 @@ describe('bad input is refused with its name, what was found and what to do', ()
     [{ output: CONTENT }, 'bad-option', /^content.png: an output would overwrite an input/],
     [{ more: ['--trace', 'out.png'] }, 'bad-option', /^out.png: .* another output/],
     [{ more: ['--trace', WEIGHTS] }, 'bad-option', /^vgg19.json: .* an input/],
+    [
+      { more: ['--save-every', '1', '--trace', 'out-0001.png'] },
+      'bad-option',
+      /^--save-every: .*out-0001.png/,
+    ],
   ])('%j', (given, code, message) => {
     const error = errorOf(() => check(given));
     expect(error.message).toMatch(message);

@@ -132,7 +132,7 @@ describe('loadWeights refuses', () => {
   });
 
   test.each([
-    ['a missing tensor', 'conv3_1.bias', 'conv3_9.bias', /conv3_1.bias must be/],
+    ['a renamed tensor', 'conv3_1.bias', 'conv3_9.bias', /belongs here; found "conv3_9.bias"/],
     [
       'another shape',
       '"conv1_1.weight":{"dtype":"F32","shape":[5,3',
@@ -160,8 +160,23 @@ describe('loadWeights refuses', () => {
     const other = encodeHeader([{ name: 'a', type: 'F32', shape: [2] }]);
     const file = Uint8Array.from([...other, ...new Uint8Array(8)]);
     expect(await expectRefused(load(file, manifestOf(file, 'conv5_1')).work)).toMatch(
+      'only vgg19 up to conv5_1 belongs here',
+    );
+  });
+
+  test('a file without a tensor that is needed', async () => {
+    const other = encodeHeader([{ name: 'conv1_1.bias', type: 'F32', shape: [2] }]);
+    const file = Uint8Array.from([...other, ...new Uint8Array(8)]);
+    expect(await expectRefused(load(file, manifestOf(file, 'conv5_1')).work)).toMatch(
       'no such tensor',
     );
+  });
+
+  test('a deeper network under the name of another', async () => {
+    const rows = rowsUpTo(networkNamed('vgg16', SMALL_WIDTHS), ['conv5_1']);
+    const { open } = streamOf(bytes);
+    const work = () => loadWeights({ ...manifest, network: 'vgg16' }, open, rows);
+    expect(await expectRefused(work)).toMatch('only vgg16 up to conv5_1 belongs here');
   });
 });
 

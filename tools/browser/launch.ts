@@ -83,9 +83,14 @@ async function start(
   // Chrome's sandbox does not start as root, and often not in a container.
   const isConfined = process.getuid?.() === 0 || Boolean(process.env.CI);
   const profile = mkdtempSync(join(tmpdir(), 'neural-style-'));
+  // A Ctrl-C may end this process while the browser starts.
+  const removeProfile = () => rmSync(profile, REMOVAL);
+  process.once('exit', removeProfile);
   try {
     const browser = await puppeteer.launch({
       executablePath: executable.path,
+      // Its temporary folders go with the profile.
+      env: { ...process.env, TMPDIR: profile },
       userDataDir: profile,
       headless: true,
       // A browser at the other end of a pipe ends when the pipe does.
@@ -106,9 +111,10 @@ async function start(
         ...QUIET,
       ],
     });
-    return { browser, close: closerOf(browser, profile) };
+    return { browser, close: closerOf(browser, removeProfile) };
   } catch (cause) {
-    rmSync(profile, REMOVAL);
+    process.off('exit', removeProfile);
+    removeProfile();
     throw new NeuralStyleError(
       'unsupported',
       `browser: ${executable.path} does not start; ${(cause as Error).message}; ` +
@@ -119,7 +125,7 @@ async function start(
 }
 
 /** Asks the browser to end, and ends it if it does not or if this process exits; removes its profile. */
-function closerOf(browser: Browser, profile: string): () => Promise<void> {
+function closerOf(browser: Browser, removeProfile: () => void): () => Promise<void> {
   const pid = browser.process()?.pid;
   const end = () => {
     try {
@@ -128,8 +134,9 @@ function closerOf(browser: Browser, profile: string): () => Promise<void> {
     } catch {
       // It has ended already.
     }
-    rmSync(profile, REMOVAL);
+    removeProfile();
   };
+  process.off('exit', removeProfile);
   process.once('exit', end);
   return async () => {
     const tooLong = new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref());

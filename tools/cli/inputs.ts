@@ -1,7 +1,7 @@
 // Everything about the input that can be checked before any work.
 import type { Settings } from './arguments.ts';
 import { checkImageFile, type ImageFile } from './images.ts';
-import { checkOutputs } from './outputs.ts';
+import { checkOutputs, checkStepPaths } from './outputs.ts';
 import { checkSizes } from './sizes.ts';
 import { checkWeightsFile, type WeightsFile } from './weightsFile.ts';
 
@@ -33,7 +33,9 @@ export function checkInputs(settings: Settings): Inputs {
   const weights = checkWeightsFile(settings.weights, recipe);
   const { output, trace, gradient } = settings;
   const outputs = [output, trace, gradient].filter((path) => path !== undefined);
-  checkOutputs(outputs, [content.path, style.path, settings.weights, weights.path]);
+  const files = [content.path, style.path, settings.weights, weights.path];
+  checkOutputs(outputs, files);
+  if (settings.saveEvery) checkStepPaths(output, [...files, ...outputs]);
 
   const sizes = (isSoftware: boolean): Sizes => {
     const size = settings.size ?? (isSoftware ? SOFTWARE.size : GPU_SIZE);

@@ -1,14 +1,6 @@
 // Files that the command line writes: whole or not at all.
-import {
-  accessSync,
-  constants,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
 import { PNG } from 'pngjs';
 import { NeuralStyleError } from '../../src/error.ts';
 import type { Size } from '../../src/image/image.ts';
@@ -26,11 +18,7 @@ export function checkOutputs(outputs: readonly string[], inputs: readonly string
     const folder = dirname(path);
     const stats = statSync(folder, { throwIfNoEntry: false });
     if (!stats?.isDirectory()) refuse(path, 'no such folder', folder);
-    try {
-      accessSync(folder, constants.W_OK);
-    } catch (cause) {
-      refuse(path, 'the folder may not be written to', folder, cause);
-    }
+    tryToWrite(path);
     const there = statSync(path, { throwIfNoEntry: false });
     if (there && !there.isFile()) refuse(path, 'this is not a plain file', path);
     const real = realPath(path);
@@ -44,6 +32,41 @@ export function checkOutputs(outputs: readonly string[], inputs: readonly string
   }
 }
 
+/** Refuses inputs and other outputs that --save-every would write over. */
+export function checkStepPaths(output: string, others: readonly string[]): void {
+  const [name, folder] = [basename(output, extname(output)), dirname(realPath(output))];
+  const isStep = (path: string) => {
+    const other = basename(path);
+    return (
+      dirname(realPath(path)) === folder &&
+      other.startsWith(`${name}-`) &&
+      /^\d+\.png$/i.test(other.slice(name.length + 1))
+    );
+  };
+  const taken = others.find(isStep);
+  if (taken === undefined) return;
+  throw new NeuralStyleError(
+    'bad-option',
+    `--save-every: a saved picture would overwrite an input or another output; found ${taken}; name another file`,
+  );
+}
+
+/** What access rights say is not enough: root has all, and still cannot write everywhere. */
+function tryToWrite(path: string): void {
+  const temporary = temporaryOf(path);
+  try {
+    writeFileSync(temporary, '');
+  } catch (cause) {
+    refuse(path, 'the folder may not be written to', dirname(path), cause);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function temporaryOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+}
+
 /** The same path for the same file, also if it does not exist yet. */
 function realPath(path: string): string {
   try {
@@ -55,7 +78,7 @@ function realPath(path: string): string {
 
 /** Writes under a temporary name and renames, so that no partial file is ever seen under `path`. */
 export function writeWhole(path: string, data: string | Uint8Array): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const temporary = temporaryOf(path);
   try {
     writeFileSync(temporary, data);
     renameSync(temporary, path);

@@ -55,14 +55,15 @@ export async function openPageProgram(
     },
   });
   browser.once('disconnected', () => server.close());
-  const page = await browser.newPage();
-  watch(browser, page, death);
-  await page.exposeFunction('reportPhase', options.onPhase);
-  await page.exposeFunction('reportStep', options.onStep);
-  await page.goto(`${server.origin}${folder}/index.html`, { waitUntil: 'load' });
+  watchBrowser(browser, death);
+  const page = await death.orElse(browser.newPage());
+  watchPage(page, death);
+  await death.orElse(page.exposeFunction('reportPhase', options.onPhase));
+  await death.orElse(page.exposeFunction('reportStep', options.onStep));
+  await death.orElse(page.goto(`${server.origin}${folder}/index.html`, { waitUntil: 'load' }));
 
   const call = async <T>(answer: Promise<Answer<T>>): Promise<T> => {
-    const given = await Promise.race([answer, death.promise]);
+    const given = await death.orElse(answer);
     // A value that is undefined does not cross over.
     if (!('message' in given)) return given.value;
     if (given.code) throw new NeuralStyleError(given.code, given.message);
@@ -106,6 +107,17 @@ class Death {
     this.#reject(error);
   }
 
+  /** What `work` gives, unless the page dies first. */
+  async orElse<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await Promise.race([work, this.promise]);
+    } catch (error) {
+      // Puppeteer's own error may come a moment before the event that says why.
+      await Promise.race([this.promise, new Promise((resolve) => setTimeout(resolve, 500))]);
+      throw error;
+    }
+  }
+
   /** Runs what the page asked for; its failure is the page's. */
   guard(work: () => void): void {
     try {
@@ -117,12 +129,16 @@ class Death {
   }
 }
 
-function watch(browser: Browser, page: Page, death: Death): void {
-  const lost = (found: string) => {
-    const todo = 'try again, with a smaller --size if memory is short';
-    death.by(new NeuralStyleError('device-lost', `browser: it ended early; ${found}; ${todo}`));
-  };
-  browser.on('disconnected', () => lost('the browser is gone'));
-  page.on('error', (error) => lost(`the page crashed, ${error.message}`));
-  page.on('close', () => lost('the page was closed'));
+function watchBrowser(browser: Browser, death: Death): void {
+  browser.on('disconnected', () => death.by(endedEarly('the browser is gone')));
+}
+
+function watchPage(page: Page, death: Death): void {
+  page.on('error', (error) => death.by(endedEarly(`the page crashed, ${error.message}`)));
+  page.on('close', () => death.by(endedEarly('the page was closed')));
+}
+
+function endedEarly(found: string): NeuralStyleError {
+  const todo = 'try again, with a smaller --size if memory is short';
+  return new NeuralStyleError('device-lost', `browser: it ended early; ${found}; ${todo}`);
 }

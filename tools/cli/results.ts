@@ -39,16 +39,17 @@ export class Results {
     this.written.push(path);
   }
 
-  /** Writes the latest picture and the trace. Returns the picture's step, or undefined if there is none. */
+  /** Writes the latest picture and the trace up to it. Returns the picture's step, or undefined if there is none. */
   write(): number | undefined {
     if (!this.#picture || !this.prepared) return undefined;
     const { output, trace, recipe } = this.#settings;
-    writePng(output, this.prepared, this.#picture.rgb);
+    const { rgb, step } = this.#picture;
+    writePng(output, this.prepared, rgb);
     this.written.push(output);
     if (trace) {
-      writeWhole(trace, traceText(recipe.name, this.prepared, this.losses));
+      writeWhole(trace, traceText(recipe.name, this.prepared, this.losses.slice(0, step + 1)));
       this.written.push(trace);
     }
-    return this.#picture.step;
+    return step;
   }
 }

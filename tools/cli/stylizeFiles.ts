@@ -1,4 +1,5 @@
 // The command line from settings to files: check, launch, prepare, run, write.
+import { NeuralStyleError } from '../../src/error.ts';
 import { launchBrowser } from '../browser/launch.ts';
 import type { Prepared } from '../browser/task.ts';
 import type { Settings } from './arguments.ts';
@@ -61,7 +62,9 @@ export async function stylizeFiles(
     results.write();
     return { written: results.written, prepared, steps: done, finalLoss: last.total };
   } catch (error) {
-    saveWhatThereIs(results, progress);
+    // A picture on its way to infinity is worth less than the one that may be there.
+    const ranAway = error instanceof NeuralStyleError && error.code === 'not-finite';
+    if (!ranAway) saveWhatThereIs(results, progress);
     throw error;
   } finally {
     progress.end();
