@@ -1,16 +1,19 @@
 // Decodes an image file in a page or worker, with the browser's decoders.
 import { NeuralStyleError } from '../error.ts';
 import type { RgbImage } from './image.ts';
+import { upright, webpOrientation } from './orientation.ts';
 
 /**
  * The stored code values of an image file: turned as EXIF says, laid over white where it is
  * transparent, and without conversion between colour spaces, so that opaque pixels stay as stored.
  */
 export async function decodeImage(file: Blob, where: string): Promise<RgbImage> {
+  const orientation = webpOrientation(new Uint8Array(await file.arrayBuffer()));
   const bitmap = await createImageBitmap(file, {
     colorSpaceConversion: 'none',
     premultiplyAlpha: 'none',
-    imageOrientation: 'from-image',
+    // Turned once, whether or not the browser would.
+    imageOrientation: orientation === 1 ? 'from-image' : 'none',
   }).catch((cause: unknown) => {
     throw new NeuralStyleError(
       'bad-image',
@@ -34,7 +37,8 @@ export async function decodeImage(file: Blob, where: string): Promise<RgbImage> 
     context.fillStyle = 'white';
     context.fillRect(0, 0, width, height);
     context.drawImage(bitmap, 0, 0);
-    return withoutAlpha(width, height, context.getImageData(0, 0, width, height).data);
+    const { data } = context.getImageData(0, 0, width, height);
+    return upright(withoutAlpha(width, height, data), orientation);
   } finally {
     bitmap.close();
   }

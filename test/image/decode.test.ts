@@ -2,6 +2,7 @@ import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestPage, type TestPage } from '../support/page.ts';
 import { ColorType, makePng, swappingProfile } from '../support/png.ts';
+import { turnedWebp } from '../support/turnedWebp.ts';
 import type { Decoded, decoding as Decoding } from './decodePage.ts';
 import { avif, COLORS, losslessWebp, turnedJpeg } from './samples.ts';
 
@@ -49,6 +50,7 @@ const files: Readonly<Record<string, Uint8Array>> = {
   'rgba8.png': rgba,
   'turned.jpg': turnedJpeg,
   'lossless.webp': losslessWebp,
+  'turned.webp': turnedWebp(losslessWebp, { width: 16, height: 8 }, 6),
   'lossy.avif': avif,
   'text.png': Buffer.from('<!doctype html>not an image'),
   'cut.png': opaque['rgb8.png']!.subarray(0, 60),
@@ -131,13 +133,16 @@ test.each([
   expectNear(colorAt(decoded, 0.8, 0.8), COLORS.below, tolerance);
 });
 
-test('a JPEG is turned as its EXIF orientation says', async () => {
-  const decoded = await decodeWell('turned.jpg');
-  expect([decoded.width, decoded.height]).toEqual([8, 16]);
-  expectNear(colorAt(decoded, 0.5, 0.2), COLORS.left, 12);
-  expectNear(colorAt(decoded, 0.8, 0.8), COLORS.above, 12);
-  expectNear(colorAt(decoded, 0.2, 0.8), COLORS.below, 12);
-});
+test.each(['turned.jpg', 'turned.webp'])(
+  '%s is turned as its EXIF orientation says',
+  async (name) => {
+    const decoded = await decodeWell(name);
+    expect([decoded.width, decoded.height]).toEqual([8, 16]);
+    expectNear(colorAt(decoded, 0.5, 0.2), COLORS.left, 12);
+    expectNear(colorAt(decoded, 0.8, 0.8), COLORS.above, 12);
+    expectNear(colorAt(decoded, 0.2, 0.8), COLORS.below, 12);
+  },
+);
 
 test.each(['text.png', 'empty.png'])('%s is refused with its name', async (name) => {
   const answer = await decode(name);
