@@ -55,17 +55,19 @@ function print(): void {
   const styleSize = sizeOf('style-size', values['style-size'] ?? values.size);
   const { step, peakBufferBytes, weightBytes } = planRun(network, recipe, size, styleSize);
   const dispatches = factsOf(step);
+  // They run at every tenth step.
+  const monitorDispatches = step.dispatches.length - dispatches.length;
   if (values.json) {
     const { width, height } = size;
     const facts = { network: values.network, recipe: recipe.name, width, height };
-    const json = { ...facts, dispatches, peakBufferBytes, weightBytes };
+    const json = { ...facts, dispatches, monitorDispatches, peakBufferBytes, weightBytes };
     process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
     return;
   }
   const gflop = dispatches.reduce((sum, { mflop }) => sum + mflop, 0) / 1000;
   process.stdout.write(`${explain(step)}\n
 ${dispatches.length} dispatches, ${gflop.toFixed(1)} GFLOP per step
-${step.dispatches.length - dispatches.length} more check for NaN and infinity at every tenth step
+${monitorDispatches} more check for NaN and infinity at every tenth step
 ${mebibytes(peakBufferBytes)} of buffers at most, beside ${mebibytes(weightBytes)} of weights
 `);
 }
