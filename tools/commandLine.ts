@@ -1,5 +1,5 @@
 // What the commands have in common: exit statuses, how errors look, and where the user is.
-import { relative, resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { NeuralStyleError } from '../src/error.ts';
 
 /**
@@ -28,6 +28,7 @@ export function userFolder(script: string): string {
 
 /** A path that the user gave, as seen from here. */
 export function userPath(script: string, path: string): string {
+  if (isAbsolute(path)) return path;
   return relative('', resolve(userFolder(script), path)) || '.';
 }
 
