@@ -166,6 +166,16 @@ test('no steps: the content image at the working size, from WebP and AVIF', asyn
   });
 });
 
+test('a run that runs away leaves the picture that was there', async () => {
+  writeFileSync(folder.file('out.png'), 'the picture of yesterday');
+  const given = [...IMAGES, ...SMALL, '--size', 'own', '--steps', '12', '--learning-rate', '1e12'];
+  const { status, stderr } = await folder.run([...given, '-o', 'out.png', '--trace', 't.json']);
+  expect(stderr).toMatch(/error: step \d+: the numbers ran away; /);
+  expect(status).toBe(1);
+  expect(readFileSync(folder.file('out.png'), 'utf8')).toBe('the picture of yesterday');
+  expect(folder.files()).toEqual(['out.png']);
+});
+
 test('a turned JPEG comes out upright, and alpha lies over white', async () => {
   writeFileSync(folder.file('turned.jpg'), turnedJpeg);
   const pixels = Uint8Array.from({ length: 20 * 20 * 4 }, (_, k) => (k % 4 === 3 ? 51 : 100));
