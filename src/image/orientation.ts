@@ -18,7 +18,7 @@ export function webpOrientation(file: Uint8Array): number {
 }
 
 /** The orientation in TIFF's first directory; some writers put "Exif\0\0" before it, as in JPEG. */
-function exifOrientation(exif: Uint8Array): number {
+export function exifOrientation(exif: Uint8Array): number {
   const isPrefixed = String.fromCharCode(...exif.subarray(0, 4)) === 'Exif';
   const tiff = exif.subarray(isPrefixed ? 6 : 0);
   if (tiff.length < 10) return 1;

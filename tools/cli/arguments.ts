@@ -4,10 +4,10 @@ import { parseArgs } from 'node:util';
 import { NeuralStyleError } from '../../src/error.ts';
 import type { Initialization, Recipe } from '../../src/recipes/recipe.ts';
 import { recipeNamed, recipeNames } from '../../src/recipes/recipes.ts';
-import { type AdapterChoice, adapterChoices, adapterFromEnvironment } from '../browser/adapter.ts';
+import { chooseRuntime, RUNTIME_OPTIONS, type RuntimeChoice } from '../runtime/runtimeOptions.ts';
 
 /** What the user asked for. Paths are absolute; what was left out and has no fixed default is undefined. */
-export interface Settings {
+export interface Settings extends RuntimeChoice {
   readonly content: string;
   readonly style: string;
   readonly output: string;
@@ -21,7 +21,6 @@ export interface Settings {
   readonly saveEvery: number | undefined;
   readonly trace: string | undefined;
   readonly gradient: string | undefined;
-  readonly adapter: AdapterChoice;
   readonly quiet: boolean;
 }
 
@@ -41,12 +40,12 @@ const OPTIONS = {
   'save-every': { type: 'string' },
   trace: { type: 'string' },
   gradient: { type: 'string' },
-  adapter: { type: 'string' },
+  ...RUNTIME_OPTIONS,
   quiet: { type: 'boolean', short: 'q' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-type TextOption = Exclude<keyof typeof OPTIONS, 'quiet' | 'help'>;
+type TextOption = Exclude<keyof typeof OPTIONS, 'quiet' | 'help' | 'dawn'>;
 
 const HELP = 'see npm run stylize -- --help';
 const INITIALIZATIONS: readonly Initialization[] = ['content', 'style', 'noise', 'blend'];
@@ -74,7 +73,7 @@ export function parseArguments(given: readonly string[], folder: string): Settin
   const { values, positionals, tokens } = parse(given);
   if (values.help) return undefined;
   const names = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
-  const twice = names.find((name, index) => names.indexOf(name) < index);
+  const twice = names.find((name, index) => name !== 'dawn' && names.indexOf(name) < index);
   if (twice) refuse(`--${twice}`, 'given once at most', twice);
 
   const [content, style, ...more] = positionals;
@@ -135,7 +134,7 @@ export function parseArguments(given: readonly string[], folder: string): Settin
     saveEvery: integer('save-every', 1, MAX_STEPS),
     trace: path('trace'),
     gradient: path('gradient'),
-    adapter: oneOf('adapter', adapterChoices) ?? adapterFromEnvironment(),
+    ...chooseRuntime(values),
     quiet: values.quiet ?? false,
   };
 }

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { imageSize } from 'image-size';
 import { NeuralStyleError } from '../../src/error.ts';
 import type { Size } from '../../src/image/image.ts';
+import type { RuntimeKind } from '../runtime/runtimeOptions.ts';
 
 /** An image file by its header. */
 export interface ImageFile extends Size {
@@ -15,8 +16,11 @@ export interface ImageFile extends Size {
 const MAX_FILE_BYTES = 256 * 2 ** 20;
 const MAX_SIDE = 16384;
 const MAX_PIXELS = 40e6;
-/** Types that image-size tells apart and that Chrome decodes. */
-const DECODED = ['png', 'jpg', 'webp', 'avif', 'gif', 'bmp', 'ico'];
+/** Types that image-size tells apart and that a runtime decodes. */
+const DECODED: Readonly<Record<RuntimeKind, readonly string[]>> = {
+  chrome: ['png', 'jpg', 'webp', 'avif', 'gif', 'bmp', 'ico'],
+  node: ['png', 'jpg', 'webp'],
+};
 const ADVICE = 'give a PNG, JPEG, WebP or AVIF file';
 
 function refuse(name: string, rule: string, found: string, todo: string): never {
@@ -24,12 +28,14 @@ function refuse(name: string, rule: string, found: string, todo: string): never 
 }
 
 /** The image file at `path`; anything else is refused. Width and height are those of the turned image. */
-export function checkImageFile(path: string): ImageFile {
+export function checkImageFile(path: string, runtime: RuntimeKind): ImageFile {
   const name = basename(path);
   const file = readImageFile(path, name);
   const found = readHeader(file, name);
-  if (!DECODED.includes(found.type)) {
-    refuse(name, 'Chrome does not decode this kind of image', found.type, ADVICE);
+  if (!DECODED[runtime].includes(found.type)) {
+    const todo = DECODED.chrome.includes(found.type) ? 'take --runtime chrome' : ADVICE;
+    const decoder = runtime === 'chrome' ? 'Chrome' : '--runtime node';
+    refuse(name, `${decoder} does not decode this kind of image`, found.type, todo);
   }
   const [width, height] = found.turned ? [found.height, found.width] : [found.width, found.height];
   const size = `${width} x ${height}`;

@@ -27,9 +27,9 @@ export interface Inputs {
 
 /** Refuses bad input: files, sizes, weights, and outputs that cannot be written. */
 export function checkInputs(settings: Settings): Inputs {
-  const { recipe } = settings;
-  const content = checkImageFile(settings.content);
-  const style = checkImageFile(settings.style);
+  const { recipe, runtime } = settings;
+  const content = checkImageFile(settings.content, runtime);
+  const style = checkImageFile(settings.style, runtime);
   const weights = checkWeightsFile(settings.weights, recipe);
   const { output, trace, gradient } = settings;
   const outputs = [output, trace, gradient].filter((path) => path !== undefined);

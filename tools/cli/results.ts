@@ -1,8 +1,8 @@
 // What a run has given so far, and its way to files.
 import type { StepLosses } from '../../src/index.ts';
-import type { Prepared } from '../browser/task.ts';
 import type { Settings } from './arguments.ts';
 import { stepPath, writePng, writeWhole } from './outputs.ts';
+import type { Prepared } from './task.ts';
 import { traceText } from './trace.ts';
 
 /** Collects losses and pictures; writes each file whole. */
@@ -22,8 +22,14 @@ export class Results {
     this.#steps = steps;
   }
 
-  /** A picture, 8-bit RGB, after so many steps; written at once if --save-every says so. */
-  takePicture(rgb: Buffer, step: number): void {
+  /** What the program gives: a picture, 8-bit RGB, after so many steps, or the gradient at the start. */
+  take(name: string, data: Uint8Array, step: number): void {
+    if (name === 'gradient') this.#takeGradient(data);
+    else this.#takePicture(Buffer.from(data.buffer, data.byteOffset, data.length), step);
+  }
+
+  /** Written at once if --save-every says so. */
+  #takePicture(rgb: Buffer, step: number): void {
     this.#picture = { rgb, step };
     const { saveEvery, output } = this.#settings;
     if (!saveEvery || step === 0 || step % saveEvery !== 0) return;
@@ -33,7 +39,7 @@ export class Results {
   }
 
   /** d loss / d pixels at the start, float32 little-endian. */
-  takeGradient(data: Buffer): void {
+  #takeGradient(data: Uint8Array): void {
     const path = this.#settings.gradient!;
     writeWhole(path, data);
     this.written.push(path);

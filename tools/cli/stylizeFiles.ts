@@ -1,13 +1,13 @@
-// The command line from settings to files: check, launch, prepare, run, write.
+// The command line from settings to files: check, open a runtime, run, write.
 import { NeuralStyleError } from '../../src/error.ts';
-import { launchBrowser } from '../browser/launch.ts';
-import type { Prepared } from '../browser/task.ts';
+import { openRuntime } from '../runtime/runtime.ts';
 import type { Settings } from './arguments.ts';
 import { checkInputs } from './inputs.ts';
 import { type Interrupts, unlessInterrupted } from './interrupts.ts';
-import { openPageProgram } from './pageProgram.ts';
+import { paint } from './paint.ts';
 import { type Progress, timeText } from './progress.ts';
 import { Results } from './results.ts';
+import type { Prepared } from './task.ts';
 
 /** What came of a run. */
 export interface Outcome {
@@ -24,43 +24,53 @@ export async function stylizeFiles(
   progress: Progress,
   interrupts: Interrupts,
 ): Promise<Outcome> {
-  const { recipe, seed, saveEvery, adapter: choice } = settings;
+  const { recipe, seed, saveEvery } = settings;
   const { content, style, weights, ...inputs } = checkInputs(settings);
 
-  const launching = launchBrowser({ adapter: choice, say: (line) => progress.note(line) });
-  const { browser, adapter, close } = await unlessInterrupted(interrupts, launching);
+  const opening = openRuntime(settings, (line) => progress.note(line));
+  const runtime = await unlessInterrupted(interrupts, opening);
+  const { adapter } = runtime;
   const sizes = inputs.sizes(adapter.isSoftware);
   const steps = inputs.steps(adapter.isSoftware);
   const usesSoftwareDefaults =
     adapter.isSoftware && (settings.size === undefined || settings.steps === undefined);
   const results = new Results(settings, steps);
   try {
-    const program = await openPageProgram(browser, {
-      files: { content: content.path, style: style.path, weights: weights.path },
-      onPhase: (phase) => progress.phase(phase),
-      onStep(losses) {
-        results.losses[losses.step] = losses;
-        if (losses.step === 0 && usesSoftwareDefaults) {
-          progress.note(softwareNote(sizes.size, steps, losses.ms));
-        }
-        if (losses.step < steps) progress.step(losses, steps);
-      },
-      onPicture: (rgb, step) => results.takePicture(rgb, step),
-      onGradient: (data) => results.takeGradient(data),
-    });
     const { manifest } = weights;
     const names = { contentName: content.name, styleName: style.name };
-    const task = { ...names, ...sizes, manifest, recipe, seed };
-    const prepared = await unlessInterrupted(interrupts, program.prepare(task));
-    results.prepared = prepared;
-    if (settings.gradient) await unlessInterrupted(interrupts, program.postGradient());
-
-    interrupts.signal.addEventListener('abort', () => program.interrupt().catch(() => undefined));
-    const { done, last, bufferBytes } = await program.run(steps, saveEvery);
-    results.prepared = { ...prepared, bufferBytes };
+    const gradient = settings.gradient !== undefined;
+    const task = { ...names, ...sizes, manifest, recipe, seed, steps, saveEvery, gradient };
+    let markPrepared = () => {};
+    const prepared = new Promise<void>((resolve) => {
+      markPrepared = resolve;
+    });
+    const running = runtime.run({ program: paint, page: 'tools/cli/page.ts' }, task, {
+      files: { content: content.path, style: style.path, weights: weights.path },
+      signal: interrupts.signal,
+      on: {
+        phase: (phase) => progress.phase(phase),
+        prepared(facts) {
+          results.prepared = facts;
+          markPrepared();
+        },
+        step(losses) {
+          results.losses[losses.step] = losses;
+          if (losses.step === 0 && usesSoftwareDefaults) {
+            progress.note(softwareNote(sizes.size, steps, losses.ms));
+          }
+          if (losses.step < steps) progress.step(losses, steps);
+        },
+      },
+      onGiven: (name, data, number) => results.take(name, data, number),
+    });
+    // Before the first step there is nothing to save, so an interruption need not wait for the program.
+    await unlessInterrupted(interrupts, Promise.race([prepared, running]));
+    const { done, last, bufferBytes } = await running;
+    results.prepared = { ...results.prepared!, bufferBytes };
     results.losses[last.step] = last;
     results.write();
-    return { written: results.written, prepared, steps: done, finalLoss: last.total };
+    const { written } = results;
+    return { written, prepared: results.prepared, steps: done, finalLoss: last.total };
   } catch (error) {
     // A picture on its way to infinity is worth less than the one that may be there.
     const ranAway = error instanceof NeuralStyleError && error.code === 'not-finite';
@@ -68,7 +78,7 @@ export async function stylizeFiles(
     throw error;
   } finally {
     progress.end();
-    await close();
+    await runtime.close();
   }
 }
 

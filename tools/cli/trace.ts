@@ -1,6 +1,6 @@
 // The trace of a run: the losses before each step and after the last, as JSON.
 import type { StepLosses } from '../../src/index.ts';
-import type { Prepared } from '../browser/task.ts';
+import type { Prepared } from './task.ts';
 
 /** The text of a trace file. `losses` is indexed by step. */
 export function traceText(

@@ -1,5 +1,6 @@
 // What --help prints.
 import { recipeNames } from '../../src/recipes/recipes.ts';
+import { RUNTIME_HELP } from '../runtime/runtimeOptions.ts';
 import { MAX_SIZE } from './arguments.ts';
 
 /** The help text. */
@@ -7,7 +8,7 @@ export const usage = `Paints the content of one image in the style of another.
 
   npm run stylize -- CONTENT STYLE -o OUT.png [options]
 
-CONTENT and STYLE are files that Chrome decodes: PNG, JPEG, WebP, AVIF, GIF, BMP.
+CONTENT and STYLE are files that Chrome decodes: PNG, JPEG, WebP, AVIF, GIF, BMP; with --runtime node: PNG, JPEG, WebP.
 
   -o, --output OUT.png    the picture to write
   --recipe NAME           ${recipeNames.join(', ')}; default ${recipeNames[0]}
@@ -25,7 +26,7 @@ CONTENT and STYLE are files that Chrome decodes: PNG, JPEG, WebP, AVIF, GIF, BMP
   --save-every N          also write OUT-0050.png and so on, every N steps
   --trace FILE.json       write the losses before each step and after the last
   --gradient FILE.f32     write d loss / d pixels at the start: float32, [height, width, RGB]
-  --adapter WHAT          gpu, software or auto; default NEURAL_STYLE_ADAPTER, else auto
+${RUNTIME_HELP}
   -q, --quiet             no progress and no notes
   -h, --help              this text
 

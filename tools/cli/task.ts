@@ -1,7 +1,7 @@
-// What Node and the page of the command line tell each other.
-import type { ErrorCode, Manifest, Recipe, StepLosses, Stylization } from '../../src/index.ts';
+// What the command line tells the program that paints, and what that tells and gives back.
+import type { Manifest, Recipe, StepLosses, Stylization } from '../../src/index.ts';
 
-/** One picture to make; the images and the weights are fetched. */
+/** One picture to make; the images and the weights are the files `content`, `style` and `weights`. */
 export interface Task {
   readonly contentName: string;
   readonly styleName: string;
@@ -12,6 +12,20 @@ export interface Task {
   /** With the user's own settings in it. */
   readonly recipe: Recipe;
   readonly seed: number;
+  readonly steps: number;
+  /** A picture is given after every so many steps, at least. */
+  readonly saveEvery: number | undefined;
+  /** True if the gradient at the start is asked for. */
+  readonly gradient: boolean;
+}
+
+/** What is told on the way. Pictures are given as `picture` with their step, 8-bit RGB; the gradient as `gradient`. */
+export interface Told {
+  /** What is being done before the first step. */
+  phase: string;
+  /** Once, before the first step. */
+  prepared: Prepared;
+  step: StepLosses;
 }
 
 /** A run that is ready for its first step. */
@@ -31,8 +45,3 @@ export interface Finished {
   /** As in `Prepared`, with the readback of the picture. */
   readonly bufferBytes: Stylization['bufferBytes'];
 }
-
-/** A result, or an error; one without a code is a fault of this program. */
-export type Answer<T> =
-  | { readonly value: T }
-  | { readonly code?: ErrorCode; readonly message: string };
