@@ -1,4 +1,5 @@
 // A plan as data: kernel launches in order. It can be printed, tested and costed without a GPU.
+import type { Kernel } from './kernel.ts';
 import type { Tensor } from './tensor.ts';
 
 /** The part of an optimization step that a dispatch belongs to; a part can be run by itself. */
@@ -8,8 +9,7 @@ export type Phase = 'forward' | 'loss' | 'backward' | 'update';
 export interface Dispatch {
   /** For example "conv3_1.forward"; the label of every GPU object made for it. */
   readonly label: string;
-  /** File name in shaders/, without .wgsl. */
-  readonly kernel: string;
+  readonly kernel: Kernel;
   readonly phase: Phase;
   /** Keyed by the shader's variable names. */
   readonly bindings: Readonly<Record<string, Tensor>>;

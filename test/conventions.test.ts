@@ -91,15 +91,16 @@ describe.each(shaders.map(({ path, text }) => [basename(path, '.wgsl'), text] as
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   error: [],
   tensor: [],
-  dispatch: ['tensor'],
+  kernel: [],
+  dispatch: ['kernel', 'tensor'],
   // What is computed.
   network: ['error'],
   recipes: ['error', 'network'],
   losses: ['error', 'network', 'recipes'],
-  ops: ['dispatch', 'kernels', 'network', 'recipes', 'tensor'],
+  ops: ['dispatch', 'kernel', 'kernels', 'network', 'recipes', 'tensor'],
   optimizers: ['dispatch', 'kernels', 'recipes', 'tensor'],
   // How it runs.
-  kernels: ['dispatch', 'tensor'],
+  kernels: ['dispatch', 'kernel', 'tensor'],
   plan: [
     'dispatch',
     'error',
@@ -114,6 +115,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   gpu: [
     'dispatch',
     'error',
+    'kernel',
     'kernels',
     'network',
     'ops',

@@ -2,13 +2,13 @@
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ResourceType, WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
-import type { Binding, Kernel } from '../src/kernels/kernel.ts';
+import type { Binding, Kernel } from '../src/kernel.ts';
 
 const root = join(import.meta.dirname, '..');
 const target = join(root, 'src/kernels/shaders.generated.ts');
 
 /** The facts of one shader file. */
-function reflect(code: string): Kernel {
+function reflect(name: string, code: string): Kernel {
   const found = new WgslReflect(code);
   const entry = found.entry.compute[0];
   if (found.entry.compute.length !== 1 || entry?.name !== 'main') {
@@ -39,7 +39,7 @@ function reflect(code: string): Kernel {
   if (![x, y, z].every(Number.isInteger)) {
     throw new Error('@workgroup_size takes numbers and constants of the file');
   }
-  return { code, bindings, overrides, constants, workgroupSize: [x!, y!, z!] };
+  return { name, code, bindings, overrides, constants, workgroupSize: [x!, y!, z!] };
 }
 
 /** Comments and blank lines stay in the file; the page does not need them. */
@@ -57,8 +57,9 @@ const entries = readdirSync(join(root, 'shaders'))
   .map((file) => {
     const code = readFileSync(join(root, 'shaders', file), 'utf8');
     try {
-      const kernel = { ...reflect(code), code: withoutComments(code) };
-      return `  ${basename(file, '.wgsl')}: ${JSON.stringify(kernel)},`;
+      const name = basename(file, '.wgsl');
+      const kernel = { ...reflect(name, code), code: withoutComments(code) };
+      return `  ${name}: ${JSON.stringify(kernel)},`;
     } catch (error) {
       throw new Error(`shaders/${file}: ${(error as Error).message}`, { cause: error });
     }

@@ -1,6 +1,5 @@
 // A plan on a device: its buffers, pipelines and bind groups, made once, and the commands that run it.
 import type { Dispatch, Phase, Plan } from '../dispatch.ts';
-import { kernelOf } from '../kernels/catalog.ts';
 import { planMemory } from '../plan/memory.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Buffers } from './buffers.ts';
@@ -117,7 +116,7 @@ export class Executor {
 function uniformsOf({ dispatches }: Plan): Set<string> {
   const labels = new Set<string>();
   for (const { kernel, bindings } of dispatches) {
-    for (const { name, access } of kernelOf(kernel).bindings) {
+    for (const { name, access } of kernel.bindings) {
       if (access === 'uniform') labels.add(bindings[name]!.label);
     }
   }
@@ -149,7 +148,7 @@ function bindGroupOf(
   return device.createBindGroup({
     label,
     layout: pipelines.layoutOf(kernel),
-    entries: kernelOf(kernel).bindings.map(({ name, index }) => ({
+    entries: kernel.bindings.map(({ name, index }) => ({
       binding: index,
       resource: { buffer: bufferOf.get(bindings[name]!.label)! },
     })),

@@ -1,8 +1,7 @@
 // (kernel, overrides) -> compiled pipeline; equal pairs share one.
 import type { Dispatch } from '../dispatch.ts';
 import { NeuralStyleError } from '../error.ts';
-import { kernelOf } from '../kernels/catalog.ts';
-import type { Binding } from '../kernels/kernel.ts';
+import type { Binding, Kernel } from '../kernel.ts';
 import type { Gpu } from './device.ts';
 
 const BINDING_TYPES: Readonly<Record<Binding['access'], GPUBufferBindingType>> = {
@@ -24,12 +23,12 @@ export class Pipelines {
 
   /** The pipeline of a dispatch; all that are asked for at once compile at the same time. */
   pipelineOf({ kernel, overrides, label }: Dispatch): Promise<GPUComputePipeline> {
-    const key = `${kernel} ${JSON.stringify(overrides)}`;
+    const key = `${kernel.name} ${JSON.stringify(overrides)}`;
     const known = this.#pipelines.get(key);
     if (known) return known;
     const { device } = this.#gpu;
     const layout = device.createPipelineLayout({
-      label: kernel,
+      label: kernel.name,
       bindGroupLayouts: [this.layoutOf(kernel)],
     });
     const pipeline = device
@@ -51,28 +50,27 @@ export class Pipelines {
   }
 
   /** The explicit layout of a kernel's bind group. */
-  layoutOf(kernel: string): GPUBindGroupLayout {
-    let layout = this.#layouts.get(kernel);
+  layoutOf({ name, bindings }: Kernel): GPUBindGroupLayout {
+    let layout = this.#layouts.get(name);
     if (!layout) {
       layout = this.#gpu.device.createBindGroupLayout({
-        label: kernel,
-        entries: kernelOf(kernel).bindings.map(({ index, access }) => ({
+        label: name,
+        entries: bindings.map(({ index, access }) => ({
           binding: index,
           visibility: GPUShaderStage.COMPUTE,
           buffer: { type: BINDING_TYPES[access] },
         })),
       });
-      this.#layouts.set(kernel, layout);
+      this.#layouts.set(name, layout);
     }
     return layout;
   }
 
-  #moduleOf(kernel: string): GPUShaderModule {
-    let module = this.#modules.get(kernel);
+  #moduleOf({ name, code }: Kernel): GPUShaderModule {
+    let module = this.#modules.get(name);
     if (!module) {
-      const { code } = kernelOf(kernel);
-      module = this.#gpu.device.createShaderModule({ label: kernel, code });
-      this.#modules.set(kernel, module);
+      module = this.#gpu.device.createShaderModule({ label: name, code });
+      this.#modules.set(name, module);
     }
     return module;
   }

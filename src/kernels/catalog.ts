@@ -1,7 +1,7 @@
 // All kernels, by name, and the one way to launch one: names and sizes are checked against the shader.
 import type { Dispatch, Phase } from '../dispatch.ts';
+import type { Kernel } from '../kernel.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Kernel } from './kernel.ts';
 import { shaders } from './shaders.generated.ts';
 
 type Shaders = typeof shaders;
@@ -42,7 +42,7 @@ export function launch<K extends KernelName>(kernel: K, given: Launch<K>): Dispa
   const [x, y, z] = given.invocations;
   return {
     label: given.label,
-    kernel,
+    kernel: kernelOf(kernel),
     phase: given.phase,
     bindings: given.bindings,
     overrides: given.overrides as Readonly<Record<string, number>>,

@@ -33,7 +33,7 @@ function dispatchFacts(dispatch: Dispatch): DispatchFacts {
   return {
     label,
     phase,
-    kernel,
+    kernel: kernel.name,
     reads: reads.map((tensor) => tensor.label),
     writes: writes.map((tensor) => tensor.label),
     shape: writes.at(-1)!.shape,

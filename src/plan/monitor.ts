@@ -1,6 +1,5 @@
 // Checks for NaN and infinity, placed right behind what they check.
 import type { Dispatch } from '../dispatch.ts';
-import { kernelOf } from '../kernels/catalog.ts';
 import { maxMagnitude } from '../ops/maxMagnitude.ts';
 import { rows, type Tensor } from '../tensor.ts';
 
@@ -31,8 +30,8 @@ export function monitored(dispatches: readonly Dispatch[]): Monitored {
 
 /** The tensors that a dispatch writes. */
 export function writtenBy({ kernel, bindings }: Dispatch): Tensor[] {
-  return kernelOf(kernel)
-    .bindings.filter(({ access }) => access === 'read_write')
+  return kernel.bindings
+    .filter(({ access }) => access === 'read_write')
     .map(({ name }) => bindings[name]!);
 }
 

@@ -1,7 +1,7 @@
 // What ops say of their launches: enough workgroups for every value, names that the shader knows, and weights in
 // the order that the shader reads.
 import { describe, expect, test } from 'vitest';
-import { kernelOf, kernels } from '../../src/kernels/catalog.ts';
+import { kernels } from '../../src/kernels/catalog.ts';
 import { packWeights } from '../../src/ops/conv3x3.ts';
 import { squaredErrorGrad } from '../../src/ops/squaredError.ts';
 import { recipeNames } from '../../src/recipes/recipes.ts';
@@ -15,14 +15,14 @@ const dispatches = recipeNames.flatMap((name) => {
 });
 
 test('all kernels but one are used by some recipe', () => {
-  const used = new Set(dispatches.map(({ kernel }) => kernel));
+  const used = new Set(dispatches.map(({ kernel }) => kernel.name));
   // No recipe looks at a layer before its ReLU, so that is always part of the convolution.
   expect(Object.keys(kernels).filter((kernel) => !used.has(kernel))).toEqual(['reluForward']);
 });
 
 test('bindings and overrides are those that the shader declares', () => {
   for (const { label, kernel, bindings, overrides } of dispatches) {
-    const { bindings: declared, overrides: known } = kernelOf(kernel);
+    const { bindings: declared, overrides: known } = kernel;
     expect(Object.keys(bindings).sort(), label).toEqual(declared.map(({ name }) => name).sort());
     const names = known.map(({ name }) => name);
     expect(names, label).toEqual(expect.arrayContaining(Object.keys(overrides)));

@@ -1,7 +1,6 @@
 // The plans of all recipes at sizes that are asked of them, and what each dispatch reads and writes.
 import fc from 'fast-check';
 import type { Dispatch, Plan } from '../../src/dispatch.ts';
-import { kernelOf } from '../../src/kernels/catalog.ts';
 import { withPooling } from '../../src/network/spec.ts';
 import { networkNamed } from '../../src/network/vgg.ts';
 import { planRun, type RunPlan } from '../../src/plan/planRun.ts';
@@ -50,8 +49,8 @@ export function accesses(
   dispatch: Dispatch,
 ): { tensor: Tensor; writes: boolean; reads: boolean }[] {
   const { kernel, bindings, overrides } = dispatch;
-  const inPlace = ['reluGradInput', 'adamStep', 'totalVariationGradImage'].includes(kernel);
-  return kernelOf(kernel).bindings.map(({ name, access }) => {
+  const inPlace = ['reluGradInput', 'adamStep', 'totalVariationGradImage'].includes(kernel.name);
+  return kernel.bindings.map(({ name, access }) => {
     const writes = access === 'read_write';
     const reads = !writes || inPlace || overrides.ACCUMULATE === 1;
     return { tensor: bindings[name]!, writes, reads };

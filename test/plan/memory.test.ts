@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Plan } from '../../src/dispatch.ts';
+import { kernelOf } from '../../src/kernels/catalog.ts';
 import { planMemory } from '../../src/plan/memory.ts';
 import { recipeNames } from '../../src/recipes/recipes.ts';
 import { bytesOf, rows, type Tensor } from '../../src/tensor.ts';
@@ -81,7 +82,7 @@ test('nor do they in plans that no recipe makes', () => {
           .filter(([from, to]) => from !== to)
           .map(([from, to], d) => ({
             label: `d${d}`,
-            kernel: 'reluForward',
+            kernel: kernelOf('reluForward'),
             phase: 'forward' as const,
             bindings: { input: tensors[from]!, output: tensors[to]! },
             overrides: {},
@@ -104,7 +105,7 @@ test('sharing pays: a chain of equal tensors needs two buffers', () => {
     kept: [],
     dispatches: tensors.slice(1).map((output, k) => ({
       label: `d${k}`,
-      kernel: 'reluForward',
+      kernel: kernelOf('reluForward'),
       phase: 'forward' as const,
       bindings: { input: tensors[k]!, output },
       overrides: {},

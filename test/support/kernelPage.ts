@@ -11,7 +11,7 @@ import { type Gpu, openGpu } from '../../src/gpu/device.ts';
 import { Executor } from '../../src/gpu/executor.ts';
 import { Pipelines } from '../../src/gpu/pipelines.ts';
 import { writtenBy } from '../../src/plan/monitor.ts';
-import { bytesOf, floatsOf, type Tensor } from '../../src/tensor.ts';
+import { bytesOf, elementsOf, type Tensor } from '../../src/tensor.ts';
 
 /** A plan with its inputs; floats travel as base64. */
 export interface Request {
@@ -65,7 +65,7 @@ async function runOne(
   for (const [label, tensor] of tensors) {
     const words = poison(buffers.size, bytesOf(tensor) / 4 + CANARY_WORDS);
     const given = inputs[label];
-    if (given !== undefined) words.set(wordsOf(given, floatsOf(tensor), label));
+    if (given !== undefined) words.set(wordsOf(given, elementsOf(tensor), label));
     const usage = STORAGE | UNIFORM | COPY_SRC | COPY_DST;
     const buffer = owner.create(label, words.byteLength, usage);
     gpu.device.queue.writeBuffer(buffer, 0, words);
@@ -83,15 +83,15 @@ async function runOne(
   const faults: string[] = [];
   for (const [label, tensor] of tensors) {
     const [was, is] = [before.get(label)!, after.get(label)!];
-    const first = written.has(label) ? floatsOf(tensor) : 0;
+    const first = written.has(label) ? elementsOf(tensor) : 0;
     const changed = was.findIndex((word, index) => index >= first && is[index] !== word);
     if (changed >= 0) {
-      const what = changed < floatsOf(tensor) ? 'a read-only tensor' : 'the canary';
+      const what = changed < elementsOf(tensor) ? 'a read-only tensor' : 'the canary';
       faults.push(`${plan.name}: ${what} of ${label} was written at word ${changed}`);
     }
   }
   const text = (label: string) =>
-    base64(after.get(label)!.subarray(0, floatsOf(tensors.get(label)!)));
+    base64(after.get(label)!.subarray(0, elementsOf(tensors.get(label)!)));
   return { outputs: Object.fromEntries(outputs.map((label) => [label, text(label)])), faults };
 }
 

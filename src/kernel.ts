@@ -15,6 +15,8 @@ export interface Override {
 
 /** A compute shader and its facts. Its entry point is `main`. */
 export interface Kernel {
+  /** Of the file in shaders/, without .wgsl; of an emitted kernel, all that it was made from. */
+  readonly name: string;
   readonly code: string;
   readonly bindings: readonly Binding[];
   readonly overrides: readonly Override[];

@@ -1,0 +1,106 @@
+// 3x3 convolution from registers alone: patches and weights come from storage through the GPU's caches. The same
+// kernel goes forward and backward; what it reads and where its sums end are parts of their own.
+import type { Kernel } from '../../kernel.ts';
+import type { Precision } from '../../tensor.ts';
+import { emitKernel } from '../emit.ts';
+import { storagePart } from '../storage.ts';
+import { addToSums, declareSums, finishSums, heldBlocks, type PatchBlocks } from './patch.ts';
+import { type Result, resultPart } from './result.ts';
+import { type Source, sourcePart } from './source.ts';
+import { stylePart, styleTerms } from './style.ts';
+import { type Direction, product, tap, weightsPart } from './weights.ts';
+
+/** What a convolution computes, however it does. */
+export interface Convolution {
+  readonly direction: Direction;
+  readonly source: Source;
+  readonly result: Result;
+  readonly precision: Precision;
+}
+
+/** How the direct kernel does it. */
+export interface DirectTile {
+  readonly blocks: PatchBlocks;
+  /** Three taps of a row at once, or one: less code, for compilers that choke on more. */
+  readonly unroll: boolean;
+  readonly workgroupSize: Kernel['workgroupSize'];
+}
+
+/** A convolution's name with all that it was emitted from: equal names, equal code. */
+export function nameOf(
+  { direction, source, result, precision }: Convolution,
+  tile: object,
+): string {
+  const facts = { direction, source, ...result, precision, ...tile };
+  return Object.entries(facts)
+    .filter(([, value]) => value !== undefined && value !== false)
+    .map(([key, value]) => (value === true ? key : `${key} ${value}`))
+    .join(', ');
+}
+
+/** The kernel. Overrides: HEIGHT, WIDTH, SOURCE_BLOCKS, RESULT_BLOCKS, and those of its parts. */
+export function directConvolution(convolution: Convolution, tile: DirectTile): Kernel {
+  const { direction, source, result, precision } = convolution;
+  const { blocks, unroll, workgroupSize } = tile;
+  const hasStyle = result.kind === 'gradient' && result.style;
+  return emitKernel(
+    `directConvolution: ${nameOf(convolution, tile)}`,
+    workgroupSize,
+    [
+      storagePart(precision),
+      sourcePart(source),
+      weightsPart(direction, precision),
+      ...(hasStyle ? [stylePart()] : []),
+      resultPart(result),
+    ],
+    {
+      parameters: '@builtin(global_invocation_id) id: vec3u',
+      body: `  let x = 4u * id.x;
+  let y = 2u * id.y;
+  let block = ${blocks}u * id.z;
+  if (x >= WIDTH || y >= HEIGHT || block >= RESULT_BLOCKS) { return; }
+${heldBlocks(blocks)}
+${declareSums(blocks)}
+  for (var i = 0u; i < SOURCE_BLOCKS; i++) {
+    for (var ky = 0u; ky < 3u; ky++) {
+${unroll ? threeTaps(direction, blocks) : oneTap(direction, blocks)}
+    }
+  }
+${hasStyle ? `${styleTerms(blocks)}\n` : ''}${finishSums(blocks)}`,
+    },
+  );
+}
+
+function threeTaps(direction: Direction, blocks: PatchBlocks): string {
+  const loads = [0, 1].flatMap((row) =>
+    [0, 1, 2, 3, 4, 5].map(
+      (column) => `      let in${row}_${column} = at(i, y + ${row}u + ky, x + ${column}u);`,
+    ),
+  );
+  const products = Array.from({ length: blocks }, (_, b) =>
+    [0, 1, 2].map(
+      (
+        kx,
+      ) => `      let weight${b}_${kx} = weightAt(taps(block${b}, i) + ${tap(direction, 'ky', `${kx}u`)});
+${addToSums(b, '      ', (row, column) => product(direction, `weight${b}_${kx}`, `in${row}_${column + kx}`))}`,
+    ),
+  );
+  return [...loads, ...products.flat()].join('\n');
+}
+
+function oneTap(direction: Direction, blocks: PatchBlocks): string {
+  const loads = [0, 1].flatMap((row) =>
+    [0, 1, 2, 3].map(
+      (column) => `        let in${row}_${column} = at(i, y + ${row}u + ky, x + ${column}u + kx);`,
+    ),
+  );
+  const products = Array.from(
+    { length: blocks },
+    (
+      _,
+      b,
+    ) => `        let weight${b} = weightAt(taps(block${b}, i) + ${tap(direction, 'ky', 'kx')});
+${addToSums(b, '        ', (row, column) => product(direction, `weight${b}`, `in${row}_${column}`))}`,
+  );
+  return ['      for (var kx = 0u; kx < 3u; kx++) {', ...loads, ...products, '      }'].join('\n');
+}

@@ -1,0 +1,58 @@
+// The register tile of all 3x3 convolutions: an invocation owns a patch of 2 rows x 4 columns and some blocks of
+// channels, in named sums. `sum{b}_{p}` is block b at place p = 4 * row + column of the patch.
+
+/** Blocks of four channels that one invocation computes. */
+export type PatchBlocks = 1 | 2 | 4;
+
+export const PATCH_ROWS = 2;
+export const PATCH_COLUMNS = 4;
+
+const PLACES = PATCH_ROWS * PATCH_COLUMNS;
+
+const range = (count: number) => Array.from({ length: count }, (_, k) => k);
+
+/** Declares the sums. */
+export function declareSums(blocks: PatchBlocks): string {
+  return range(blocks)
+    .map(
+      (b) =>
+        `  ${range(PLACES)
+          .map((p) => `var sum${b}_${p} = vec4f();`)
+          .join(' ')}`,
+    )
+    .join('\n');
+}
+
+/** One line per block: `line` gets the block, `add` the place. */
+export function addToSums(
+  b: number,
+  indent: string,
+  term: (row: number, column: number) => string,
+): string {
+  return range(PLACES)
+    .map(
+      (p) => `${indent}sum${b}_${p} += ${term(Math.floor(p / PATCH_COLUMNS), p % PATCH_COLUMNS)};`,
+    )
+    .join('\n');
+}
+
+/** Hands the sums of each block that exists to `finish`. */
+export function finishSums(blocks: PatchBlocks): string {
+  return range(blocks)
+    .map((b) => {
+      const call = `finish(block + ${b}u, y, x, ${range(PLACES)
+        .map((p) => `sum${b}_${p}`)
+        .join(', ')});`;
+      return b === 0 ? `  ${call}` : `  if (block + ${b}u < RESULT_BLOCKS) { ${call} }`;
+    })
+    .join('\n');
+}
+
+/** The blocks' numbers, where the last ones may not exist, held inside. */
+export function heldBlocks(blocks: PatchBlocks): string {
+  return range(blocks)
+    .map(
+      (b) => `  let block${b} = ${b === 0 ? 'block' : `min(block + ${b}u, RESULT_BLOCKS - 1u)`};`,
+    )
+    .join('\n');
+}
