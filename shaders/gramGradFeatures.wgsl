@@ -6,7 +6,7 @@
 //
 // Layout    feature maps in blocks; gradGram [channel][channel], rows of vec4
 // Parallel  one invocation per position of one block of channels i, positions in rows of ROW
-// Forward   gram.wgsl, gramSum.wgsl        Reference  test/reference/gram.ts
+// Forward   gram.wgsl, gramFinish.wgsl        Reference  test/reference/gram.ts
 
 override BLOCKS: u32;
 override POSITIONS: u32;
@@ -15,9 +15,13 @@ override ACCUMULATE: bool = false;
 
 const ROW = 16384u;
 
-@group(0) @binding(0) var<storage, read> features: array<vec4f>;
+alias Stored = vec4f;
+fn load(stored: Stored) -> vec4f { return stored; }
+fn store(value: vec4f) -> Stored { return value; }
+
+@group(0) @binding(0) var<storage, read> features: array<Stored>;
 @group(0) @binding(1) var<storage, read> gradGram: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> gradFeatures: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> gradFeatures: array<Stored>;
 
 @compute @workgroup_size(64, 1, 1)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -26,12 +30,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (p >= POSITIONS || i >= BLOCKS) { return; }
   var total = vec4f();
   for (var j = 0u; j < BLOCKS; j++) {
-    let f = features[j * POSITIONS + p];
+    let f = load(features[j * POSITIONS + p]);
     let row = 4u * j * BLOCKS + i;
     total += f.x * gradGram[row] + f.y * gradGram[row + BLOCKS]
       + f.z * gradGram[row + 2u * BLOCKS] + f.w * gradGram[row + 3u * BLOCKS];
   }
   let here = i * POSITIONS + p;
-  let before = select(vec4f(), gradFeatures[here], ACCUMULATE);
-  gradFeatures[here] = before + 2.0 * SCALE * total;
+  let before = select(vec4f(), load(gradFeatures[here]), ACCUMULATE);
+  gradFeatures[here] = store(before + 2.0 * SCALE * total);
 }

@@ -14,15 +14,19 @@ override ACCUMULATE: bool = false;
 
 const ROW = 16384u;
 
-@group(0) @binding(0) var<storage, read> values: array<vec4f>;
-@group(0) @binding(1) var<storage, read> targetValues: array<vec4f>;
+alias Stored = vec4f;
+fn load(stored: Stored) -> vec4f { return stored; }
+fn store(value: vec4f) -> Stored { return value; }
+
+@group(0) @binding(0) var<storage, read> values: array<Stored>;
+@group(0) @binding(1) var<storage, read> targetValues: array<Stored>;
 @group(0) @binding(2) var<storage, read> scale: array<f32>;
-@group(0) @binding(3) var<storage, read_write> gradient: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> gradient: array<Stored>;
 
 @compute @workgroup_size(64, 1, 1)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let v = ROW * id.y + id.x;
   if (v >= COUNT) { return; }
-  let before = select(vec4f(), gradient[v], ACCUMULATE);
-  gradient[v] = before + scale[0] * (values[v] - targetValues[v]);
+  let before = select(vec4f(), load(gradient[v]), ACCUMULATE);
+  gradient[v] = store(before + scale[0] * (load(values[v]) - load(targetValues[v])));
 }

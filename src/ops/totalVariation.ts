@@ -2,33 +2,27 @@
 import type { Dispatch } from '../dispatch.ts';
 import { constantOf, launch } from '../kernels/catalog.ts';
 import type { TotalVariationKind } from '../recipes/recipe.ts';
-import { type FeatureMap, rows, type Tensor } from '../tensor.ts';
-import { reduceSum } from './squaredError.ts';
+import type { FeatureMap, Tensor } from '../tensor.ts';
+import { rowOfPartials } from './lossSums.ts';
 
-/** sums[slot] = sum over dx, sums[slot + 1] = sum over dy. */
+/** Sum of partials[slot] = sum over dx, of partials[slot + 1] = sum over dy. */
 export function totalVariationForward(
   image: FeatureMap,
   kind: TotalVariationKind,
-  sums: Tensor,
+  partials: Tensor,
   slot: number,
-): Dispatch[] {
+): Dispatch {
   const [, height, width] = image.shape;
-  const pixels = constantOf('totalVariation', 'PIXELS_PER_WORKGROUP');
-  const workgroups = Math.ceil((height * width) / pixels);
-  const partialX = rows('totalVariation.partialX', workgroups);
-  const partialY = rows('totalVariation.partialY', workgroups);
-  return [
-    launch('totalVariation', {
-      label: 'totalVariation',
-      phase: 'loss',
-      bindings: { image, partialX, partialY },
-      overrides: variant(image, kind),
-      invocations: [workgroups * constantOf('totalVariation', 'LANES'), 1, 1],
-      flops: 18 * height * width,
-    }),
-    reduceSum('totalVariation.sumX', partialX, sums, slot),
-    reduceSum('totalVariation.sumY', partialY, sums, slot + 1),
-  ];
+  const pixels = constantOf('totalVariation', 'PIXELS_PER_TURN');
+  const row = rowOfPartials(slot, Math.ceil((height * width) / pixels));
+  return launch('totalVariation', {
+    label: 'totalVariation',
+    phase: 'loss',
+    bindings: { image, partials },
+    overrides: { ...variant(image, kind), ...row },
+    invocations: [row.WORKGROUPS * constantOf('totalVariation', 'LANES'), 1, 1],
+    flops: 18 * height * width,
+  });
 }
 
 /** gradImage += scale[0] * d sum(dx) + scale[1] * d sum(dy). */

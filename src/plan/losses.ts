@@ -3,7 +3,8 @@ import type { Dispatch } from '../dispatch.ts';
 import { gramScale } from '../losses/styleLoss.ts';
 import type { LossTerms } from '../losses/terms.ts';
 import type { MapSize } from '../network/shapes.ts';
-import { gramForward, gramGradFeatures, gramMatrix } from '../ops/gram.ts';
+import { gramGradFeatures, gramLoss, gramMatrix } from '../ops/gram.ts';
+import { lossPartials, lossSums } from '../ops/lossSums.ts';
 import { squaredError, squaredErrorGrad } from '../ops/squaredError.ts';
 import { totalVariationForward, totalVariationGradImage } from '../ops/totalVariation.ts';
 import type { Recipe } from '../recipes/recipe.ts';
@@ -41,42 +42,45 @@ export function lossTensors(terms: LossTerms, sizeOf: (layer: string) => MapSize
   return { sums: rows('losses.sums', terms.slots), scales, contentTargets, styleTargets };
 }
 
-const gramOf = (layer: string, channels: number) => gramMatrix(`${layer}.gram`, channels);
+const gradGramOf = (layer: string, channels: number) => gramMatrix(`${layer}.gram.grad`, channels);
 
-/** features and image -> sums of all terms. */
+/** features and image -> sums of all terms, and the gradients of the style losses by the Gram matrices. */
 export function lossValues(
   recipe: Recipe,
   terms: LossTerms,
   { features }: Forward,
   image: FeatureMap,
-  { sums, contentTargets, styleTargets }: LossTensors,
+  { sums, scales, contentTargets, styleTargets }: LossTensors,
 ): Dispatch[] {
+  const partials = lossPartials('losses.partials', terms.slots);
   const dispatches: Dispatch[] = [];
   for (const { layer, slot } of terms.content) {
     const [values, target] = [features.get(layer)!, contentTargets.get(layer)!];
-    dispatches.push(...squaredError(`${layer}.contentLoss`, values, target, sums, slot));
+    dispatches.push(squaredError(`${layer}.contentLoss`, values, target, partials, slot));
   }
   for (const { layer, slot } of terms.style) {
     const values = features.get(layer)!;
     const [channels, height, width] = values.shape;
-    const gram = gramOf(layer, channels);
-    const scale = gramScale(recipe.style.gram, { channels, height, width });
-    dispatches.push(...gramForward(layer, values, gram, scale));
-    const target = styleTargets.get(layer)!;
-    dispatches.push(...squaredError(`${layer}.styleLoss`, gram, target, sums, slot));
+    const target = {
+      targetGram: styleTargets.get(layer)!,
+      gramScale: gramScale(recipe.style.gram, { channels, height, width }),
+      scale: scales.get(slot)!,
+    };
+    const results = { gradGram: gradGramOf(layer, channels), partials, slot };
+    dispatches.push(...gramLoss(layer, values, target, results));
   }
   if (terms.totalVariation !== undefined) {
     const { kind } = recipe.totalVariation;
-    dispatches.push(...totalVariationForward(image, kind, sums, terms.totalVariation));
+    dispatches.push(totalVariationForward(image, kind, partials, terms.totalVariation));
   }
-  return dispatches;
+  return [...dispatches, lossSums('losses.sum', partials, sums)];
 }
 
-/** sums and features -> gradients of the content and style losses at a layer. */
+/** features and gradients by Gram matrices -> gradients of the content and style losses at a layer. */
 export function lossGradient(
   recipe: Recipe,
   terms: LossTerms,
-  { scales, contentTargets, styleTargets }: LossTensors,
+  { scales, contentTargets }: LossTensors,
 ): LossGradient {
   return (layer, features, gradient, fromBehind) => {
     const dispatches: Dispatch[] = [];
@@ -91,14 +95,9 @@ export function lossGradient(
     const style = terms.style.find((term) => term.layer === layer);
     if (style) {
       const [channels, height, width] = features.shape;
-      const [scale, target] = [scales.get(style.slot)!, styleTargets.get(layer)!];
-      const gram = gramOf(layer, channels);
-      const gradGram = gramMatrix(`${layer}.gram.grad`, channels);
-      const gramFactor = gramScale(recipe.style.gram, { channels, height, width });
-      dispatches.push(
-        squaredErrorGrad(`${layer}.styleGrad`, gram, target, scale, gradGram, false),
-        gramGradFeatures(layer, features, gradGram, gradient, gramFactor, accumulate),
-      );
+      const gradGram = gradGramOf(layer, channels);
+      const scale = gramScale(recipe.style.gram, { channels, height, width });
+      dispatches.push(gramGradFeatures(layer, features, gradGram, gradient, scale, accumulate));
     }
     return dispatches;
   };

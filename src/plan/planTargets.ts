@@ -4,6 +4,7 @@ import { gramScale } from '../losses/styleLoss.ts';
 import type { LayerTerm, LossTerms } from '../losses/terms.ts';
 import { type NetworkSpec, rowsUpTo } from '../network/spec.ts';
 import { gramForward, gramMatrix } from '../ops/gram.ts';
+import { lossPartials, lossSums } from '../ops/lossSums.ts';
 import type { Preprocessing } from '../ops/preprocess.ts';
 import { squaredNorm } from '../ops/squaredError.ts';
 import type { Recipe } from '../recipes/recipe.ts';
@@ -75,13 +76,17 @@ function planTargets(
   const pass = forward(stages, image, preprocessingOf(from.recipe));
 
   const squares = rows('targets.squares', slots);
+  const partials = lossPartials('targets.partials', slots);
   const targets = new Map<string, Tensor>();
   const dispatches = [...pass.dispatches];
   for (const { layer, slot } of terms) {
     const made = makeTarget(layer, pass.features.get(layer)!);
     targets.set(layer, made.target);
     dispatches.push(...made.dispatches);
-    dispatches.push(...squaredNorm(`${layer}.squares`, made.target, squares, slot));
+    dispatches.push(squaredNorm(`${layer}.squares`, made.target, partials, slot));
+  }
+  for (const { layer, slot } of terms) {
+    dispatches.push(lossSums(`${layer}.squares.sum`, partials, squares, slot, 1));
   }
   const kept = [image, squares, ...targets.values()];
   return { name, dispatches, weights: weightsOf(pass), kept, image, targets, squares };

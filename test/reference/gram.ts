@@ -1,4 +1,4 @@
-// The Gram matrix G = scale * F F^T of features F [channels][positions], and its gradient.
+// The Gram matrix G = scale * F F^T of features F [channels][positions], its distance to a target, and its gradient.
 import { accumulate, type Reference, zeros } from './reference.ts';
 
 /** G over the positions `begin` to `end`, [channels][channels]. */
@@ -20,6 +20,36 @@ export function gram(
     }
   }
   return matrix;
+}
+
+/** scale * the sum of matrices: G from those of slices of positions. */
+export function gramSum(matrices: readonly ArrayLike<number>[], scale: number): Reference {
+  const total = zeros(matrices[0]!.length);
+  for (const matrix of matrices) {
+    for (let index = 0; index < matrix.length; index++) {
+      accumulate(total, index, scale * matrix[index]!);
+    }
+  }
+  return total;
+}
+
+/** From G and its target A: factor * (G - A), and sum((G - A)^2). */
+export function gramLoss(
+  { values, magnitudes }: Reference,
+  target: ArrayLike<number>,
+  factor: number,
+): { gradient: Reference; loss: Reference } {
+  const gradient = zeros(values.length);
+  const loss = zeros(1);
+  for (let index = 0; index < values.length; index++) {
+    const difference = values[index]! - target[index]!;
+    const most = magnitudes[index]! + Math.abs(target[index]!);
+    gradient.values[index] = factor * difference;
+    gradient.magnitudes[index] = Math.abs(factor) * most;
+    loss.values[0]! += difference ** 2;
+    loss.magnitudes[0]! += most ** 2;
+  }
+  return { gradient, loss };
 }
 
 /** d loss / d G, of any kind -> d loss / d F = scale * (D + D^T) F. */

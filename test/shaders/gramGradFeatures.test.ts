@@ -5,21 +5,13 @@ import { gramGradFeatures as reference } from '../reference/gram.ts';
 import { accumulate } from '../reference/reference.ts';
 import { checkKernel, expectAdjoint } from '../support/checkKernel.ts';
 import { dot, roundingsOf } from '../support/compare.ts';
+import { symmetric } from '../support/gramSlices.ts';
 import { fromMemory, fromPaddedSquare, toMemory, toPaddedSquare } from '../support/memoryOrder.ts';
-import { activations, normal, type Random, seeded, uniform } from '../support/random.ts';
+import { activations, normal, seeded, uniform } from '../support/random.ts';
 import { planOf, runPlans, useKernelPage } from '../support/runPlan.ts';
 import { shapes } from '../support/shapes.ts';
 
 const page = useKernelPage();
-
-/** Symmetric, as the difference of two Gram matrices is. */
-function symmetric(random: Random, channels: number, deviation: number): Float32Array {
-  const matrix = normal(random, channels ** 2, deviation);
-  return matrix.map((value, index) => {
-    const [i, j] = [Math.floor(index / channels), index % channels];
-    return i <= j ? value : matrix[j * channels + i]!;
-  });
-}
 
 test('gramGradFeatures matches the reference, written and added', async () => {
   const cases = shapes.gramGradFeatures.map(({ channels, positions, accumulate: adds }, seed) => {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { constantOf } from '../../src/kernels/catalog.ts';
+import { lossPartials, lossSums } from '../../src/ops/lossSums.ts';
 import { squaredError, squaredNorm } from '../../src/ops/squaredError.ts';
 import { rows } from '../../src/tensor.ts';
+import { type Reference, zeros } from '../reference/reference.ts';
 import { squaredError as reference } from '../reference/squaredError.ts';
 import { checkKernel } from '../support/checkKernel.ts';
 import { boundRatio, roundingsOf } from '../support/compare.ts';
@@ -9,8 +11,11 @@ import { activations, normal, seeded } from '../support/random.ts';
 import { planOf, runPlan, runPlans, useKernelPage } from '../support/runPlan.ts';
 import { shapes } from '../support/shapes.ts';
 
-const RUN = 4 * constantOf('squaredError', 'VALUES_PER_WORKGROUP');
-const sums = rows('sums', 3);
+/** Floats of a workgroup's turn. */
+const TURN = 4 * constantOf('squaredError', 'VALUES_PER_TURN');
+const SLOTS = 3;
+const partials = lossPartials('partials', SLOTS);
+const length = partials.shape[1]!;
 const page = useKernelPage();
 
 /** Features as large as VGG-19's, and targets near them. */
@@ -21,29 +26,59 @@ function dataOf(vectors: number, seed: number) {
   return { values, targets: values.map((value, index) => value + noise[index]!) };
 }
 
-test('squaredError matches the reference, workgroup by workgroup', async () => {
+/** The sums of all turns to those of the workgroups, which take the turns in order; the rest of the row is 0. */
+function byWorkgroup(turns: Reference): Reference {
+  const sums = zeros(length);
+  turns.values.forEach((value, turn) => {
+    sums.values[turn % length]! += value;
+    sums.magnitudes[turn % length]! += turns.magnitudes[turn]!;
+  });
+  return sums;
+}
+
+test('squaredError matches the reference, workgroup by workgroup, and leaves other rows alone', async () => {
   const cases = shapes.squaredError.map(({ vectors }, seed) => {
     const { values, targets } = dataOf(vectors, seed);
-    const near = reference(values, targets, 1, RUN);
+    const near = byWorkgroup(reference(values, targets, 1, TURN));
     const tensors = [rows('values', vectors, 4), rows('targets', vectors, 4)] as const;
     return {
-      plan: planOf(`${vectors} vec4`, ...squaredError('loss', ...tensors, sums, 1)),
+      plan: planOf(`${vectors} vec4`, squaredError('loss', ...tensors, partials, 1)),
       inputs: { values, targets },
-      outputs: ['loss.partial', 'sums'],
+      outputs: ['partials'],
       // 16 squares in a lane, whose sums form a tree; a difference is rounded once and then squared.
-      expected: { 'loss.partial': { near, roundings: 2 + roundingsOf(16, RUN) } },
-      read: (memory: Float32Array) => memory,
+      expected: { partials: { near, roundings: 3 + roundingsOf(16, TURN) } },
+      read: (memory: Float32Array) => {
+        const others = [...memory.subarray(0, length), ...memory.subarray(2 * length)];
+        expect(others.every(Number.isNaN)).toBe(true);
+        return memory.subarray(length, 2 * length);
+      },
     };
   });
   await checkKernel('squaredError', page(), cases);
+});
 
-  const totals = await runPlans(page(), cases);
-  cases.forEach(({ inputs: { values, targets } }, k) => {
+test('squaredError and lossSums together give the sum, which stands in its own slot', async () => {
+  const sums = rows('sums', SLOTS);
+  const small = shapes.squaredError.filter(({ vectors }) => vectors <= 5000);
+  const cases = small.map(({ vectors }, seed) => {
+    const tensors = [rows('values', vectors, 4), rows('targets', vectors, 4)] as const;
+    const dispatches = [
+      squaredError('loss', ...tensors, partials, 1),
+      lossSums('sum', partials, sums, 1, 1),
+    ];
+    return { ...dataOf(vectors, seed), plan: planOf(`${vectors} vec4`, ...dispatches) };
+  });
+  const totals = await runPlans(
+    page(),
+    cases.map(({ plan, values, targets }) => ({
+      ...{ plan, inputs: { values, targets }, outputs: ['sums'] },
+    })),
+  );
+  cases.forEach(({ values, targets }, k) => {
     const found = totals[k]!.sums!;
+    const roundings = 4 + roundingsOf(16, values.length);
     const right = reference(values, targets);
-    expect(
-      boundRatio(found.subarray(1, 2), right, 4 + roundingsOf(16, values.length)),
-    ).toBeLessThanOrEqual(1);
+    expect(boundRatio(found.subarray(1, 2), right, roundings)).toBeLessThanOrEqual(1);
     // Its neighbours belong to other losses.
     expect([found[0], found[2]]).toEqual([Number.NaN, Number.NaN]);
   });
@@ -51,10 +86,9 @@ test('squaredError matches the reference, workgroup by workgroup', async () => {
 
 test('squaredNorm is the sum of squares of the values alone', async () => {
   const { values } = dataOf(3001, 5);
-  const norm = squaredNorm('norm', rows('values', 3001, 4), sums, 2);
-  const { sums: found } = await runPlan(page(), planOf('norm', ...norm), { values }, ['sums']);
+  const norm = squaredNorm('norm', rows('values', 3001, 4), partials, 2);
+  const found = await runPlan(page(), planOf('norm', norm), { values }, ['partials']);
+  const total = found.partials!.subarray(2 * length).reduce((sum, value) => sum + value, 0);
   const right = reference(values, values, 0);
-  expect(
-    boundRatio(found!.subarray(2, 3), right, 4 + roundingsOf(16, values.length)),
-  ).toBeLessThanOrEqual(1);
+  expect(boundRatio([total], right, 4 + roundingsOf(16, values.length))).toBeLessThanOrEqual(1);
 });

@@ -1,4 +1,5 @@
 import { test } from 'vitest';
+import { lossPartials, lossSums } from '../../src/ops/lossSums.ts';
 import { squaredError, squaredErrorGrad } from '../../src/ops/squaredError.ts';
 import { rows } from '../../src/tensor.ts';
 import { squaredErrorGrad as reference } from '../reference/squaredError.ts';
@@ -41,7 +42,8 @@ test('squaredErrorGrad is the derivative of squaredError in any direction', asyn
   const vectors = 100;
   const sums = rows('sums', 1);
   const tensors = [rows('values', vectors, 4), rows('targets', vectors, 4)] as const;
-  const forward = squaredError('loss', ...tensors, sums, 0);
+  const partials = lossPartials('partials', 1);
+  const forward = [squaredError('loss', ...tensors, partials, 0), lossSums('sum', partials, sums)];
   // Multiples of 1/64, so that x + v and x - v are exact.
   const onGrid = (values: Float32Array) => values.map((value) => Math.round(64 * value) / 64);
   const pairs = Array.from({ length: 20 }, (_, seed) => {

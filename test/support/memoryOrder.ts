@@ -54,3 +54,34 @@ export function fromPaddedSquare(padded: Float32Array, channels: number): Float3
   });
   return matrix;
 }
+
+/** Where [i, j] of a symmetric matrix lies among its tiles of 8 x 8 on or above the diagonal. */
+function placeInTiles(i: number, j: number): number {
+  const [row, column] = [Math.floor(i / 8), Math.floor(j / 8)];
+  return 64 * ((column * (column + 1)) / 2 + row) + 8 * (i % 8) + (j % 8);
+}
+
+/** A symmetric matrix [channels][channels] to those tiles; `filler` is what lies beyond the matrix. */
+export function toUpperTiles(
+  matrix: ArrayLike<number>,
+  channels: number,
+  filler: number,
+): Float32Array {
+  const side = Math.ceil(channels / 8);
+  const tiles = new Float32Array(32 * side * (side + 1)).fill(filler);
+  for (let i = 0; i < channels; i++) {
+    for (let j = 8 * Math.floor(i / 8); j < channels; j++) {
+      tiles[placeInTiles(i, j)] = matrix[i * channels + j]!;
+    }
+  }
+  return tiles;
+}
+
+/** The inverse; what lies beyond the matrix may be anything. */
+export function fromUpperTiles(tiles: Float32Array, channels: number): Float32Array {
+  return Float32Array.from({ length: channels ** 2 }, (_, index) => {
+    const [i, j] = [Math.floor(index / channels), index % channels];
+    const isAbove = Math.floor(i / 8) <= Math.floor(j / 8);
+    return tiles[isAbove ? placeInTiles(i, j) : placeInTiles(j, i)]!;
+  });
+}

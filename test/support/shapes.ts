@@ -109,28 +109,44 @@ const pools = WINDOWS.flatMap(([kernel, stride, rounding], w) =>
   })).filter((size) => rounding === 'ceil' || Math.min(size.height, size.width) >= kernel),
 );
 
-/** [channels, positions]; a slice is 256 positions. */
+/** [channels, positions]; tiles are 8 channels wide, a slice is 128 positions or more. */
 const GRAMS = [
   ...([
     [1, 1],
     [3, 1],
-    [4, 255],
-    [5, 256],
-    [7, 257],
+    [4, 127],
+    [5, 128],
+    [7, 129],
     [8, 512],
+    [9, 255],
+    [12, 257],
     [13, 1000],
-    [16, 63],
-    [17, 64],
   ] as const),
   ...([
+    [16, 63],
+    [17, 64],
     [20, 65],
     [33, 129],
     [2, 2049],
     [12, 1],
     [64, 320],
+    [65, 33],
+    [132, 17],
   ] as const),
 ];
 const grams = GRAMS.map(([channels, positions]) => ({ channels, positions }));
+
+/** [channels, positions, slices, runs, run]: long slices, as large images have; the last run may be short or empty. */
+const LONG_SLICES = [
+  [5, 300, 1, 5, 64],
+  [12, 1000, 2, 4, 128],
+  [20, 97, 1, 7, 16],
+  [8, 515, 3, 3, 64],
+] as const;
+const longSlices = LONG_SLICES.map(([channels, positions, count, runs, run]) => ({
+  ...{ channels, positions },
+  slices: { count, runs, run },
+}));
 
 const COUNTS = [1, 3, 63, 64, 65, 255, 1023, 1024, 1025, 2048, 3001, 5000];
 const SLICES = [
@@ -142,7 +158,11 @@ const SLICES = [
   [9, 64],
   [13, 65],
   [36, 5],
-  [2, 1000],
+  [2, 512],
+  [7, 100],
+  [12, 3],
+  [132, 40],
+  [260, 2],
 ] as const;
 const ON_AND_OFF = [false, true];
 const accumulated = <T>(list: readonly T[]) =>
@@ -161,8 +181,9 @@ export const shapes = {
   maxPoolGradInput: pools,
   avgPoolForward: pools,
   avgPoolGradInput: pools,
-  gram: grams,
+  gram: [...grams, ...longSlices],
   gramSum: SLICES.map(([channels, slices]) => ({ channels, slices })),
+  gramFinish: SLICES.map(([channels, slices]) => ({ channels, slices })),
   // Beyond 16384 positions the workgroups form a second row.
   gramGradFeatures: accumulated([
     ...grams,
@@ -170,12 +191,13 @@ export const shapes = {
     { channels: 5, positions: 16_385 },
     { channels: 3, positions: 32_785 },
   ]),
-  // Beyond 256 workgroups of 1024 vec4 they form a second row.
+  // Beyond 256 workgroups of 1024 vec4 they take a second turn.
   squaredError: [...counts, { vectors: 262_144 }, { vectors: 262_145 }],
   // Beyond 16384 vec4 the workgroups form a second row.
   squaredErrorGrad: accumulated([...counts, { vectors: 16_384 }, { vectors: 16_385 }]),
-  reduceSum: [...COUNTS, 2, 4, 5, 16_384].map((count, k) => ({ count, slot: k % 5 })),
-  totalVariation: variations,
+  lossSums: [1, 2, 3, 5, 7, 8, 9, 13, 16, 31, 64].map((slots, k) => ({ slots, first: k % 3 })),
+  // Beyond 256 workgroups of 512 pixels they take a second turn.
+  totalVariation: [...variations, ...KINDS.map((kind) => ({ kind, height: 257, width: 515 }))],
   totalVariationGradImage: variations,
   adamStep: images,
   maxMagnitude: [...counts, { vectors: 262_145 }],

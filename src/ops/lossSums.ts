@@ -1,0 +1,44 @@
+// The sums of all losses: each loss kernel fills its rows of partial sums, and one dispatch adds every row.
+import type { Dispatch } from '../dispatch.ts';
+import { constantOf, launch } from '../kernels/catalog.ts';
+import { rows, type Tensor } from '../tensor.ts';
+
+const PARTIALS = constantOf('lossSums', 'PARTIALS');
+
+/** The partial sums of these slots: [slots][PARTIALS]. */
+export function lossPartials(label: string, slots: number): Tensor {
+  return rows(label, slots, PARTIALS);
+}
+
+/** How the workgroups of a loss kernel share its work, and which row they fill. */
+export interface RowOfPartials {
+  readonly SLOT: number;
+  readonly PARTIALS: number;
+  readonly WORKGROUPS: number;
+  /** The shares that each workgroup takes, one after the other. */
+  readonly TURNS: number;
+}
+
+/** As many workgroups as there are shares, as far as the row of partial sums reaches. */
+export function rowOfPartials(slot: number, shares: number): RowOfPartials {
+  const workgroups = Math.min(shares, PARTIALS);
+  return { SLOT: slot, PARTIALS, WORKGROUPS: workgroups, TURNS: Math.ceil(shares / workgroups) };
+}
+
+/** sums[slot] = sum of the row partials[slot], for the slots from `first` on. */
+export function lossSums(
+  label: string,
+  partials: Tensor,
+  sums: Tensor,
+  first = 0,
+  slots = sums.shape[0]!,
+): Dispatch {
+  return launch('lossSums', {
+    label,
+    phase: 'loss',
+    bindings: { partials, sums },
+    overrides: { FIRST: first },
+    invocations: [slots * constantOf('lossSums', 'LANES'), 1, 1],
+    flops: slots * PARTIALS,
+  });
+}
