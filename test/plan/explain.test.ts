@@ -8,9 +8,9 @@ test('a plan is a table with one line for each dispatch', () => {
   const lines = explain(step).split('\n');
   expect(lines.slice(0, 3)).toMatchInlineSnapshot(`
     [
-      " #  dispatch                  kernel               reads                                               writes                          shape          MFLOP      MB",
-      " 0  preprocess.forward        preprocess           image                                               input                           3x512x512        1.6    8.39",
-      " 1  conv1_1.forward           conv3x3Forward       input conv1_1.weight conv1_1.bias                   relu1_1                         64x512x512     906.0   71.31",
+      " #  dispatch                  kernel               reads                                                      writes                             shape          MFLOP      MB",
+      " 0  preprocess.forward        preprocess           image                                                      input                              3x512x512        1.6    8.39",
+      " 1  conv1_1.forward           conv3x3Forward       input conv1_1.weight conv1_1.bias                          relu1_1                            64x512x512     906.0   71.31",
     ]
   `);
   expect(lines.length).toBe(1 + step.dispatches.filter(({ monitor }) => !monitor).length);
