@@ -17,7 +17,9 @@ import { describe, offer } from './system.ts';
 
 type Arrays = { [name: string]: np.Array };
 type Convolutions = { [name: string]: { weight: np.Array; bias: np.Array } };
-type Targets = { content: Arrays; style: Arrays };
+/** What a layer is compared with, and its sum of squares. */
+type Target = { value: np.Array; squares: np.Array };
+type Targets = { content: { [layer: string]: Target }; style: { [layer: string]: Target } };
 type State = { image: np.Array; m: np.Array; v: np.Array };
 /** 1 / (1 - beta1^t) and 1 / (1 - beta2^t). */
 type Corrections = { first: np.Array; second: np.Array };
@@ -35,7 +37,7 @@ function makeStep(job: Job) {
   const styleLayers = Object.entries(recipe.style.layers);
   const { learningRate, beta1, beta2, epsilon } = recipe.adam;
 
-  /** Outputs of the ReLUs that `wanted` names. */
+  /** Outputs of the ReLUs that `wanted` names; no further layer runs. */
   const featuresOf = (image: np.Array, convolutions: Convolutions, wanted: readonly string[]) => {
     const features: Arrays = {};
     let x = image.sub(np.array([...recipe.mean]).reshape([1, 3, 1, 1]));
@@ -46,6 +48,7 @@ function makeStep(job: Job) {
       } else if (row.kind === 'relu') {
         x = nn.relu(x);
         if (wanted.includes(row.name)) features[row.name] = x.ref;
+        if (wanted.every((name) => name in features)) break;
       } else {
         x = lax.reduceWindow(x, np.max, [row.kernel, row.kernel], [row.stride, row.stride]);
       }
@@ -58,24 +61,25 @@ function makeStep(job: Job) {
     const matrix = features.reshape([channels, height * width]);
     return np.matmul(matrix.ref, matrix.transpose()).mul(1 / (channels * height * width));
   };
+  const targetOf = (value: np.Array): Target => ({
+    squares: np.square(value.ref).sum(),
+    value,
+  });
   const makeTargets = jit((content: np.Array, style: np.Array, convolutions: Convolutions) => {
-    const contentTargets = featuresOf(
-      content,
-      tree.ref(convolutions),
-      contentLayers.map(([layer]) => layer),
-    );
-    const features = featuresOf(
-      style,
-      convolutions,
-      styleLayers.map(([layer]) => layer),
-    );
-    const styleTargets: Arrays = {};
-    for (const [layer] of styleLayers) styleTargets[layer] = gramOf(features[layer]!);
-    return { content: contentTargets, style: styleTargets };
+    const wanted = {
+      content: Object.keys(recipe.content.layers),
+      style: Object.keys(recipe.style.layers),
+    };
+    const ofContent = featuresOf(content, tree.ref(convolutions), wanted.content);
+    const ofStyle = featuresOf(style, convolutions, wanted.style);
+    const targets: Targets = { content: {}, style: {} };
+    for (const layer of wanted.content) targets.content[layer] = targetOf(ofContent[layer]!);
+    for (const layer of wanted.style) targets.style[layer] = targetOf(gramOf(ofStyle[layer]!));
+    return targets;
   });
   /** sum((found - target)^2) / sum(target^2). */
-  const lossOf = (found: np.Array, target: np.Array) =>
-    np.square(found.sub(target.ref)).sum().div(np.square(target).sum());
+  const lossOf = (found: np.Array, { value, squares }: Target) =>
+    np.square(found.sub(value)).sum().div(squares);
 
   const loss = (image: np.Array, convolutions: Convolutions, targets: Targets) => {
     const wanted = [...contentLayers, ...styleLayers].map(([layer]) => layer);

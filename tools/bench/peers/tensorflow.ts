@@ -4,7 +4,7 @@ import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import type { RgbImage } from '../../../src/index.ts';
-import type { Job } from './job.ts';
+import { type Job, termsOf } from './job.ts';
 import { describe, offer } from './system.ts';
 
 interface Convolution {
@@ -31,6 +31,7 @@ offer((job, variant) => {
     [...job.weights].map(([name, { weight, bias }]) => [name, toHwio(weight, bias.length)]),
   );
   return async () => {
+    tf.enableProdMode();
     if (variant === 'mm-transpose') tf.env().set('WEBGPU_USE_NAIVE_CONV2D_TRANSPOSE', false);
     if (!(await tf.setBackend('webgpu'))) throw new Error('its WebGPU backend does not start');
     const backend = tf.backend();
@@ -60,8 +61,8 @@ function makeStep(job: Job, convolutions: ReadonlyMap<string, Convolution>) {
   const styleLayers = Object.entries(recipe.style.layers);
   const mean = tf.tensor1d([...recipe.mean]);
 
-  /** Outputs of the ReLUs. */
-  const featuresOf = (image: tf.Tensor4D): Map<string, tf.Tensor4D> => {
+  /** Outputs of the ReLUs up to the last that `wanted` names; no further layer runs. */
+  const featuresOf = (image: tf.Tensor4D, wanted: readonly string[]) => {
     const features = new Map<string, tf.Tensor4D>();
     let x = tf.sub<tf.Tensor4D>(image, mean);
     for (const row of rows) {
@@ -71,6 +72,7 @@ function makeStep(job: Job, convolutions: ReadonlyMap<string, Convolution>) {
         x = tf.fused.conv2d({ x, filter, strides: 1, pad: 'same', bias, activation: 'relu' });
       } else if (row.kind === 'relu') {
         features.set(row.name, x);
+        if (wanted.every((name) => features.has(name))) break;
       } else {
         x = tf.maxPool(x, row.kernel, row.stride, 'valid');
       }
@@ -84,11 +86,11 @@ function makeStep(job: Job, convolutions: ReadonlyMap<string, Convolution>) {
   };
 
   const contentTargets = tf.tidy(() => {
-    const features = featuresOf(tensorOf(job.content));
+    const features = featuresOf(tensorOf(job.content), Object.keys(recipe.content.layers));
     return Object.fromEntries(contentLayers.map(([layer]) => [layer, features.get(layer)!]));
   });
   const styleTargets = tf.tidy(() => {
-    const features = featuresOf(tensorOf(job.style));
+    const features = featuresOf(tensorOf(job.style), Object.keys(recipe.style.layers));
     return Object.fromEntries(styleLayers.map(([layer]) => [layer, gramOf(features.get(layer)!)]));
   });
   /** 1 / sum(target^2). */
@@ -114,7 +116,7 @@ function makeStep(job: Job, convolutions: ReadonlyMap<string, Convolution>) {
       let terms: tf.Tensor1D | undefined;
       optimizer.minimize(
         () => {
-          const features = featuresOf(image);
+          const features = featuresOf(image, termsOf(recipe));
           const content = contentLayers.map(([layer]) =>
             lossOf(layer, features.get(layer)!, contentTargets[layer]!),
           );
