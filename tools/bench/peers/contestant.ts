@@ -70,8 +70,13 @@ export class Contestant implements Measured {
       await work();
     } catch (error) {
       if (this.choice === OURS) throw error;
-      this.error = (error as Error).message.split('\n')[0]!;
+      this.error = oneLine((error as Error).message);
       await this.close();
     }
   }
+}
+
+/** The start of a message that may have many lines. */
+function oneLine(message: string): string {
+  return message.replace(/\s+/g, ' ').slice(0, 200);
 }

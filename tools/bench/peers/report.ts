@@ -101,7 +101,7 @@ export function tableOf(report: Report): string {
     ['ours', milliseconds(ours.msPerStep), '1', seconds(ours.firstStepMs), ''],
     ...Object.entries(peers).map(([name, peer]) =>
       'error' in peer
-        ? [name, `does not run: ${peer.error}`, '', '', '']
+        ? [name, 'does not run', '', '', '']
         : [
             name,
             milliseconds(peer.msPerStep),
@@ -115,12 +115,15 @@ export function tableOf(report: Report): string {
   const line = (row: readonly string[]) =>
     `| ${row.map((cell, k) => (k === 0 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!))).join(' | ')} |`;
   const rule = `| ${widths.map((width, k) => (k === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
+  const errors = Object.entries(peers).flatMap(([name, peer]) =>
+    'error' in peer ? [`${name} does not run: ${peer.error}\n`] : [],
+  );
   return `${report.job}
 adapter: ${report.adapter}; ${report.browser}
-medians of ${report.timedSteps} steps in turn; the first step includes the device, the upload, the targets and the compilation
+timed steps: ${report.timedSteps} of each, in turn; medians; first step: with device, upload, targets and compilation
 
 ${[line(head), rule, ...rows.map(line)].join('\n')}
-`;
+${errors.length > 0 ? `\n${errors.join('')}` : ''}`;
 }
 
 function milliseconds(ms: number): string {

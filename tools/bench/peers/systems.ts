@@ -19,6 +19,8 @@ const { devDependencies }: { devDependencies: Record<string, string> } = JSON.pa
   readFileSync(join(root, 'package.json'), 'utf8'),
 );
 
+const TENSORFLOW = `@tensorflow/tfjs-backend-webgpu ${devDependencies['@tensorflow/tfjs-backend-webgpu']}`;
+
 /** This project. */
 export const OURS: SystemChoice = {
   name: 'ours',
@@ -37,13 +39,13 @@ export const PEERS: readonly SystemChoice[] = [
   },
   {
     name: 'tfjs',
-    description: `@tensorflow/tfjs-backend-webgpu ${devDependencies['@tensorflow/tfjs-backend-webgpu']} as it comes`,
+    description: `${TENSORFLOW}, as it comes`,
     entry: 'tools/bench/peers/tensorflow.ts',
     variant: '',
   },
   {
     name: 'tfjs-mm-transpose',
-    description: 'the same with WEBGPU_USE_NAIVE_CONV2D_TRANSPOSE=false',
+    description: `${TENSORFLOW}, WEBGPU_USE_NAIVE_CONV2D_TRANSPOSE=false`,
     entry: 'tools/bench/peers/tensorflow.ts',
     variant: 'mm-transpose',
   },
