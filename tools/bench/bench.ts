@@ -1,0 +1,62 @@
+// From settings to figures: open a runtime, measure its roofline, time steps at each size.
+import { openRuntime, type Runtime } from '../runtime/runtime.ts';
+import type { BenchSettings } from './options.ts';
+import { type BenchReport, reportOf } from './report.ts';
+import { measureRoofline } from './roofline/roofline.ts';
+import { measureSteps, type StepFigures } from './steps.ts';
+
+/** What is timed if nothing is said. */
+const DEFAULTS = {
+  software: { sizes: [64, 128], steps: 5, warmUp: 2 },
+  gpu: { sizes: [256, 512, 1024], steps: 30, warmUp: 5 },
+};
+
+/** Measures all; `say` is told what is going on. */
+export async function bench(
+  settings: BenchSettings,
+  say: (line: string) => void,
+): Promise<BenchReport> {
+  const { runtime: kind, adapter, dawn } = settings;
+  const runtime = await openRuntime({ runtime: kind, adapter, dawn }, say);
+  try {
+    const on = { phase: say };
+    const program = { program: measureRoofline, page: 'tools/bench/roofline/page.ts' };
+    const roofline = await runtime.run(program, undefined, { on });
+    const figures: StepFigures[] = [];
+    const defaults = DEFAULTS[runtime.adapter.isSoftware ? 'software' : 'gpu'];
+    for (const size of settings.sizes ?? defaults.sizes) {
+      const steps = settings.steps ?? defaults.steps;
+      figures.push(
+        await timeSize(runtime, settings, { size, steps, warmUp: defaults.warmUp }, say),
+      );
+    }
+    const { name, isSoftware } = runtime.adapter;
+    const { network, recipe, precision, weights } = settings;
+    const setting = {
+      adapter: name,
+      isSoftware,
+      runtime: runtime.version,
+      network,
+      recipe: recipe.name,
+      precision,
+      weights: weights ? weights.manifest.file : 'seeded',
+    };
+    return reportOf(setting, roofline, figures);
+  } finally {
+    await runtime.close();
+  }
+}
+
+/** In a page of its own, or on a device of its own. */
+function timeSize(
+  runtime: Runtime,
+  { network, recipe, weights }: BenchSettings,
+  scope: { readonly size: number; readonly steps: number; readonly warmUp: number },
+  say: (line: string) => void,
+): Promise<StepFigures> {
+  const task = { network, recipe, ...scope, manifest: weights?.manifest };
+  return runtime.run({ program: measureSteps, page: 'tools/bench/stepsPage.ts' }, task, {
+    ...(weights ? { files: { weights: weights.path } } : {}),
+    on: { phase: say },
+  });
+}
