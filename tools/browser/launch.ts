@@ -50,6 +50,8 @@ const QUIET = [
 const REMOVAL = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 } as const;
 /** A browser whose GPU process is busy with a long step does not close when asked. */
 const CLOSE_MS = 5_000;
+/** With some drivers, Mesa 22's lavapipe for one, Chrome never answers whether it has an adapter. */
+const ADAPTER_MS = 45_000;
 
 /** Starts the browser; installs one if there is none. Whoever calls it closes it. */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<LaunchedBrowser> {
@@ -60,7 +62,11 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Launch
   for (const kind of kinds) {
     if (choice === 'auto' && kind === 'gpu' && !mayHaveGpu()) continue;
     const { browser, close } = await start(executable, kind, options.shared ?? false);
-    const adapter = await askForAdapter(browser).catch(() => undefined);
+    const tooLong = new Promise<undefined>((resolve) => {
+      setTimeout(resolve, ADAPTER_MS, undefined).unref();
+    });
+    const asking = askForAdapter(browser).catch(() => undefined);
+    const adapter = await Promise.race([asking, tooLong]);
     if (adapter && adapter.isSoftware === (kind === 'software')) {
       say(`browser: ${executable.version}, ${executable.path} (${executable.origin})`);
       say(`adapter: ${adapter.name}${adapter.isSoftware ? ' (software)' : ''}`);
