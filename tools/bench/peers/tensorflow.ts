@@ -12,6 +12,9 @@ interface Convolution {
   readonly bias: tf.Tensor1D;
 }
 
+/** What a layer is compared with, and 1 / sum(value^2). */
+type Target = { value: tf.Tensor; scale: tf.Scalar };
+
 /** [out, in, 3, 3] as [3, 3, in, out]. */
 function toHwio(weight: Float32Array, outputs: number): Float32Array {
   const inputs = weight.length / (9 * outputs);
@@ -39,15 +42,12 @@ offer((job, variant) => {
     const convolutions = new Map<string, Convolution>();
     for (const row of job.rows) {
       if (row.kind !== 'conv') continue;
-      const weight = tf.tensor4d(turned.get(row.name)!, [
-        3,
-        3,
-        turned.get(row.name)!.length / (9 * row.channels),
-        row.channels,
-      ]);
+      const { bias } = job.weights.get(row.name)!;
+      const weight = turned.get(row.name)!;
+      const inputs = weight.length / (9 * row.channels);
       convolutions.set(row.name, {
-        weight,
-        bias: tf.tensor1d(job.weights.get(row.name)!.bias),
+        weight: tf.tensor4d(weight, [3, 3, inputs, row.channels]),
+        bias: tf.tensor1d(bias),
       });
     }
     const step = makeStep(job, convolutions);
@@ -85,27 +85,21 @@ function makeStep(job: Job, convolutions: ReadonlyMap<string, Convolution>) {
     return tf.div<tf.Tensor2D>(tf.matMul(matrix, matrix, true, false), matrix.size);
   };
 
+  const targetOf = (value: tf.Tensor): Target => ({
+    value,
+    scale: tf.div<tf.Scalar>(1, tf.sum(tf.square(value))),
+  });
   const contentTargets = tf.tidy(() => {
     const features = featuresOf(tensorOf(job.content), Object.keys(recipe.content.layers));
-    return Object.fromEntries(contentLayers.map(([layer]) => [layer, features.get(layer)!]));
+    return contentLayers.map(([layer]) => targetOf(features.get(layer)!));
   });
   const styleTargets = tf.tidy(() => {
     const features = featuresOf(tensorOf(job.style), Object.keys(recipe.style.layers));
-    return Object.fromEntries(styleLayers.map(([layer]) => [layer, gramOf(features.get(layer)!)]));
+    return styleLayers.map(([layer]) => targetOf(gramOf(features.get(layer)!)));
   });
-  /** 1 / sum(target^2). */
-  const scaleOf = (target: tf.Tensor) =>
-    tf.tidy(() => tf.div<tf.Scalar>(1, tf.sum(tf.square(target))));
-  const scales = new Map(
-    [...Object.entries(contentTargets), ...Object.entries(styleTargets)].map(([layer, target]) => [
-      layer,
-      scaleOf(target),
-    ]),
-  );
-
   /** sum((found - target)^2) / sum(target^2). */
-  const lossOf = (layer: string, found: tf.Tensor, target: tf.Tensor) =>
-    tf.mul<tf.Scalar>(tf.sum(tf.square(tf.sub(found, target))), scales.get(layer)!);
+  const lossOf = (found: tf.Tensor, { value, scale }: Target) =>
+    tf.mul<tf.Scalar>(tf.sum(tf.square(tf.sub(found, value))), scale);
 
   const image = tf.variable(tensorOf(job.content), true, 'image');
   const { learningRate, beta1, beta2, epsilon } = recipe.adam;
@@ -117,11 +111,11 @@ function makeStep(job: Job, convolutions: ReadonlyMap<string, Convolution>) {
       optimizer.minimize(
         () => {
           const features = featuresOf(image, termsOf(recipe));
-          const content = contentLayers.map(([layer]) =>
-            lossOf(layer, features.get(layer)!, contentTargets[layer]!),
+          const content = contentLayers.map(([layer], k) =>
+            lossOf(features.get(layer)!, contentTargets[k]!),
           );
-          const style = styleLayers.map(([layer]) =>
-            lossOf(layer, gramOf(features.get(layer)!), styleTargets[layer]!),
+          const style = styleLayers.map(([layer], k) =>
+            lossOf(gramOf(features.get(layer)!), styleTargets[k]!),
           );
           terms = tf.keep(tf.stack<tf.Scalar>([...content, ...style]) as tf.Tensor1D);
           const weighted = [
