@@ -1,5 +1,6 @@
 // A plan as data: kernel launches in order. It can be printed, tested and costed without a GPU.
 import type { Kernel } from './kernel.ts';
+import type { Parameter } from './parameter.ts';
 import type { Tensor } from './tensor.ts';
 
 /** The part of an optimization step that a dispatch belongs to; a part can be run by itself. */
@@ -27,7 +28,7 @@ export interface Plan {
   readonly name: string;
   readonly dispatches: readonly Dispatch[];
   /** The network's parameters: given, read only, shared by all plans. */
-  readonly weights: readonly Tensor[];
+  readonly weights: readonly Parameter[];
   /** Tensors that are given before the plan runs or kept after it; they never share memory. */
   readonly kept: readonly Tensor[];
 }

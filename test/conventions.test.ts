@@ -92,12 +92,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   error: [],
   tensor: [],
   kernel: [],
-  dispatch: ['kernel', 'tensor'],
+  float16: [],
+  parameter: ['tensor'],
+  dispatch: ['kernel', 'parameter', 'tensor'],
   // What is computed.
   network: ['error'],
   recipes: ['error', 'network'],
   losses: ['error', 'network', 'recipes'],
-  ops: ['dispatch', 'kernel', 'kernels', 'network', 'recipes', 'tensor'],
+  ops: ['dispatch', 'float16', 'kernel', 'kernels', 'network', 'parameter', 'recipes', 'tensor'],
   optimizers: ['dispatch', 'kernels', 'recipes', 'tensor'],
   // How it runs.
   kernels: ['dispatch', 'kernel', 'tensor'],
@@ -109,6 +111,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'network',
     'ops',
     'optimizers',
+    'parameter',
     'recipes',
     'tensor',
   ],
@@ -127,7 +130,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   // What goes in and comes out.
   image: ['error', 'recipes'],
-  weights: ['error', 'network'],
+  weights: ['error', 'float16', 'network'],
   stylize: ['error', 'gpu', 'image', 'losses', 'network', 'plan', 'recipes', 'tensor', 'weights'],
   index: ['error', 'gpu', 'image', 'losses', 'network', 'recipes', 'stylize', 'weights'],
 };

@@ -1,13 +1,13 @@
-// 3x3 convolution with bias and optional ReLU, its gradient, and how its weights lie in memory.
+// 3x3 convolution with bias and optional ReLU, and its gradient, by the plain kernels.
 import type { Dispatch } from '../dispatch.ts';
 import { constantOf, launch } from '../kernels/catalog.ts';
-import { blocksOf, type FeatureMap, rows, type Tensor } from '../tensor.ts';
+import { biasOf, type Parameter, tapsOf } from '../parameter.ts';
+import { blocksOf, type FeatureMap } from '../tensor.ts';
 
-/** The tensors of a convolution's parameters, by the name of its row. */
+/** The parameter tensors of a convolution. */
 export interface ConvParameters {
-  /** [out / 4][in / 4][ky][kx] of 4x4 matrices whose columns are input channels. */
-  readonly weight: Tensor;
-  readonly bias: Tensor;
+  readonly weight: Parameter;
+  readonly bias: Parameter;
 }
 
 /** The parameter tensors of the convolution `name`. */
@@ -17,8 +17,8 @@ export function convParameters(
   outChannels: number,
 ): ConvParameters {
   return {
-    weight: rows(`${name}.weight`, blocksOf(outChannels), blocksOf(inChannels), 3, 3, 4, 4),
-    bias: rows(`${name}.bias`, 4 * blocksOf(outChannels)),
+    weight: tapsOf(name, inChannels, outChannels),
+    bias: biasOf(name, inChannels, outChannels),
   };
 }
 
@@ -71,24 +71,4 @@ function sizes(input: FeatureMap, output: FeatureMap) {
 function convFlops(input: FeatureMap, output: FeatureMap): number {
   const [channels, height, width] = output.shape;
   return 2 * 9 * input.shape[0] * channels * height * width;
-}
-
-/** Weights [out, in, 3, 3] to the order of `ConvParameters.weight`; missing channels become 0. */
-export function packWeights(
-  weight: Float32Array,
-  inChannels: number,
-  outChannels: number,
-): Float32Array<ArrayBuffer> {
-  const inBlocks = blocksOf(inChannels);
-  const packed = new Float32Array(blocksOf(outChannels) * inBlocks * 9 * 16);
-  for (let o = 0; o < outChannels; o++) {
-    for (let i = 0; i < inChannels; i++) {
-      const block = Math.floor(o / 4) * inBlocks + Math.floor(i / 4);
-      const lane = 4 * (i % 4) + (o % 4);
-      for (let tap = 0; tap < 9; tap++) {
-        packed[16 * (9 * block + tap) + lane] = weight[9 * (o * inChannels + i) + tap]!;
-      }
-    }
-  }
-  return packed;
 }

@@ -12,6 +12,9 @@ export interface MemoryPlan {
   readonly bytes: number;
 }
 
+/** What the memory of a plan depends on; `weights` are all tensors that lie elsewhere. */
+type MemoryUse = Pick<Plan, 'dispatches' | 'kept'> & { readonly weights: readonly Tensor[] };
+
 /** From the first to the last dispatch that uses a tensor. */
 interface Life {
   readonly tensor: Tensor;
@@ -23,7 +26,7 @@ interface Life {
  * Kept tensors have buffers of their own. The others, the largest first, join the smallest buffer whose tensors
  * all live at other times, or start a new one ("greedy by size", Pisarchyk and Lee 2020, without offsets).
  */
-export function planMemory(plan: Plan): MemoryPlan {
+export function planMemory(plan: MemoryUse): MemoryPlan {
   const buffers: number[] = [];
   const bufferOf = new Map<string, number>();
   const allocate = (tensor: Tensor): number => {
@@ -48,7 +51,7 @@ export function planMemory(plan: Plan): MemoryPlan {
 }
 
 /** The lives of all tensors that are neither weights nor kept, in the order of their first use. */
-function livesOf(plan: Plan): Life[] {
+function livesOf(plan: MemoryUse): Life[] {
   const outside = new Set([...plan.weights, ...plan.kept].map(({ label }) => label));
   const lives = new Map<string, Life>();
   plan.dispatches.forEach(({ bindings }, d) => {

@@ -9,7 +9,8 @@ import {
 import { poolForward, poolGradInput } from '../ops/pool.ts';
 import { type Preprocessing, preprocessForward, preprocessGradImage } from '../ops/preprocess.ts';
 import { reluForward, reluGradInput } from '../ops/relu.ts';
-import { type FeatureMap, featureMap, type Tensor } from '../tensor.ts';
+import type { Parameter } from '../parameter.ts';
+import { type FeatureMap, featureMap } from '../tensor.ts';
 import type { Stage } from './fuse.ts';
 
 /** The tensors that the forward pass makes. */
@@ -24,7 +25,7 @@ export interface Forward {
 }
 
 /** All weight tensors of a forward pass. */
-export function weightsOf({ parameters }: Forward): Tensor[] {
+export function weightsOf({ parameters }: Forward): Parameter[] {
   return [...parameters.values()].flatMap(({ weight, bias }) => [weight, bias]);
 }
 

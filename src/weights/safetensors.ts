@@ -1,6 +1,6 @@
 // The safetensors container: 8 bytes of header length, a JSON header, then the tensors' bytes.
 // It is read as hostile: names, shapes and offsets are checked before anything is allocated.
-import { fromFloat16 } from './float16.ts';
+import { fromFloat16 } from '../float16.ts';
 import { refuse } from './refuse.ts';
 import { parseUniqueJson } from './uniqueJson.ts';
 

@@ -2,7 +2,7 @@
 // the order that the shader reads.
 import { describe, expect, test } from 'vitest';
 import { kernels } from '../../src/kernels/catalog.ts';
-import { packWeights } from '../../src/ops/conv3x3.ts';
+import { packTaps } from '../../src/ops/packTaps.ts';
 import { squaredErrorGrad } from '../../src/ops/squaredError.ts';
 import { recipeNames } from '../../src/recipes/recipes.ts';
 import { rows } from '../../src/tensor.ts';
@@ -44,11 +44,11 @@ test('no dispatch has more workgroups than every device allows, and none has non
   expect(workgroups[0] * workgroups[1] * 64).toBeGreaterThanOrEqual(1e7);
 });
 
-describe('packWeights', () => {
+describe('packTaps', () => {
   test('puts weight [o][i][ky][kx] into column i and row o of the matrix of its blocks and tap', () => {
     const [inChannels, outChannels] = [6, 5];
     const weight = Float32Array.from({ length: outChannels * inChannels * 9 }, (_, k) => k + 1);
-    const packed = packWeights(weight, inChannels, outChannels);
+    const packed = packTaps(weight, inChannels, outChannels);
     expect(packed.length).toBe(2 * 2 * 9 * 16);
     let sum = 0;
     for (let o = 0; o < outChannels; o++) {

@@ -1,5 +1,6 @@
 import { test } from 'vitest';
-import { conv3x3Forward, convParameters, packWeights } from '../../src/ops/conv3x3.ts';
+import { conv3x3Forward, convParameters } from '../../src/ops/conv3x3.ts';
+import { packTaps } from '../../src/ops/packTaps.ts';
 import { featureMap } from '../../src/tensor.ts';
 import { conv3x3 } from '../reference/conv3x3.ts';
 import { checkKernel } from '../support/checkKernel.ts';
@@ -30,7 +31,7 @@ test('conv3x3Forward matches the reference, with and without ReLU', async () => 
       ),
       inputs: {
         input: toMemory(values, inChannels),
-        'conv.weight': packWeights(weight, inChannels, outChannels),
+        'conv.weight': packTaps(weight, inChannels, outChannels),
         'conv.bias': toMemory(bias, outChannels),
       },
       outputs: ['output'],

@@ -1,10 +1,6 @@
 import { test } from 'vitest';
-import {
-  conv3x3Forward,
-  conv3x3GradInput,
-  convParameters,
-  packWeights,
-} from '../../src/ops/conv3x3.ts';
+import { conv3x3Forward, conv3x3GradInput, convParameters } from '../../src/ops/conv3x3.ts';
+import { packTaps } from '../../src/ops/packTaps.ts';
 import { featureMap } from '../../src/tensor.ts';
 import { type ConvSize, conv3x3GradInput as reference } from '../reference/conv3x3.ts';
 import { checkKernel, expectAdjoint } from '../support/checkKernel.ts';
@@ -28,7 +24,7 @@ function run(size: ConvSize, gradient: Float32Array, weight: Float32Array) {
     ),
     inputs: {
       gradOutput: toMemory(gradient, outChannels),
-      'conv.weight': packWeights(weight, inChannels, outChannels),
+      'conv.weight': packTaps(weight, inChannels, outChannels),
     },
     outputs: ['gradInput'],
   };
@@ -70,7 +66,7 @@ test('conv3x3GradInput is the adjoint of conv3x3Forward', async () => {
       plan: planOf('forward', forward),
       inputs: {
         input: toMemory(x, inChannels),
-        'conv.weight': packWeights(weight, inChannels, outChannels),
+        'conv.weight': packTaps(weight, inChannels, outChannels),
         'conv.bias': toMemory(new Float32Array(outChannels), outChannels),
       },
       outputs: ['output'],

@@ -7,10 +7,10 @@ import { expect, test } from 'vitest';
 import { lossLayers } from '../../src/losses/terms.ts';
 import { gradientScales, lossFactors } from '../../src/losses/values.ts';
 import { convolutionsOf, rowsUpTo } from '../../src/network/spec.ts';
-import { packWeights } from '../../src/ops/conv3x3.ts';
+import { packTaps } from '../../src/ops/packTaps.ts';
 import { planRun } from '../../src/plan/planRun.ts';
 import { recipeNamed } from '../../src/recipes/recipes.ts';
-import { floatsOf } from '../../src/tensor.ts';
+import { elementsOf } from '../../src/tensor.ts';
 import { loadWeights } from '../../src/weights/loadWeights.ts';
 import { networkOf, parseManifest } from '../../src/weights/manifest.ts';
 import { decodeTensor, readHeader } from '../../src/weights/safetensors.ts';
@@ -65,7 +65,7 @@ test("features and gradients of each layer are PyTorch's", async () => {
   const parameters: Record<string, Float32Array> = {};
   for (const { name, inChannels, outChannels } of convolutionsOf(rows)) {
     const { weight, bias } = weights.get(name)!;
-    parameters[`${name}.weight`] = packWeights(weight, inChannels, outChannels);
+    parameters[`${name}.weight`] = packTaps(weight, inChannels, outChannels);
     parameters[`${name}.bias`] = toMemory(bias, outChannels);
   }
 
@@ -91,7 +91,7 @@ test("features and gradients of each layer are PyTorch's", async () => {
   inputs[step.image.label] = pixelsOf(expected.get('image')!);
   const update = [step.adam.firstMoment, step.adam.secondMoment, step.adam.stepParams];
   for (const tensor of [...update, step.magnitudes]) {
-    inputs[tensor.label] = new Float32Array(floatsOf(tensor));
+    inputs[tensor.label] = new Float32Array(elementsOf(tensor));
   }
   const layers = ['relu1_1', 'relu2_1', 'relu2_2', 'relu4_2', 'relu5_1'];
   const outputs = layers.flatMap((layer) => [layer, `${layer}.grad`]);

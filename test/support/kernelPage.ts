@@ -65,7 +65,7 @@ async function runOne(
   for (const [label, tensor] of tensors) {
     const words = poison(buffers.size, bytesOf(tensor) / 4 + CANARY_WORDS);
     const given = inputs[label];
-    if (given !== undefined) words.set(wordsOf(given, elementsOf(tensor), label));
+    if (given !== undefined) words.set(wordsOf(given, wordsIn(tensor), label));
     const usage = STORAGE | UNIFORM | COPY_SRC | COPY_DST;
     const buffer = owner.create(label, words.byteLength, usage);
     gpu.device.queue.writeBuffer(buffer, 0, words);
@@ -75,7 +75,7 @@ async function runOne(
   // As every tensor is kept and given, the executor makes no buffer of its own.
   const kept = [...tensors.values()];
   const executor = await Executor.load(owner, pipelines, { ...plan, kept, weights: [] }, buffers);
-  executor.run(plan.name, { monitor: true });
+  await executor.run(plan.name, { monitor: true });
   const after = await readAll(owner, buffers);
   owner.destroyAll();
 
@@ -83,15 +83,15 @@ async function runOne(
   const faults: string[] = [];
   for (const [label, tensor] of tensors) {
     const [was, is] = [before.get(label)!, after.get(label)!];
-    const first = written.has(label) ? elementsOf(tensor) : 0;
+    const first = written.has(label) ? wordsIn(tensor) : 0;
     const changed = was.findIndex((word, index) => index >= first && is[index] !== word);
     if (changed >= 0) {
-      const what = changed < elementsOf(tensor) ? 'a read-only tensor' : 'the canary';
+      const what = changed < wordsIn(tensor) ? 'a read-only tensor' : 'the canary';
       faults.push(`${plan.name}: ${what} of ${label} was written at word ${changed}`);
     }
   }
   const text = (label: string) =>
-    base64(after.get(label)!.subarray(0, elementsOf(tensors.get(label)!)));
+    base64(after.get(label)!.subarray(0, wordsIn(tensors.get(label)!)));
   return { outputs: Object.fromEntries(outputs.map((label) => [label, text(label)])), faults };
 }
 
@@ -139,10 +139,15 @@ async function readAll(
   );
 }
 
+/** Words of 32 bits; maps of halves have whole ones, as they come in blocks of four. */
+function wordsIn(tensor: Tensor): number {
+  return elementsOf(tensor) / (tensor.element === 'f16' ? 2 : 1);
+}
+
 function wordsOf(text: string, count: number, label: string): Uint32Array {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   if (bytes.length !== 4 * count) {
-    throw new Error(`${label}: ${count} floats expected, ${bytes.length / 4} given`);
+    throw new Error(`${label}: ${count} words expected, ${bytes.length / 4} given`);
   }
   return new Uint32Array(bytes.buffer);
 }

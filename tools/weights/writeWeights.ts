@@ -1,6 +1,6 @@
 // Writes weights and their manifest; the manifest gets its name last, so that it never lies beside half a file.
 import { createHash } from 'node:crypto';
-import { toFloat16 } from '../../src/weights/float16.ts';
+import { toFloat16 } from '../../src/float16.ts';
 import type { Weights } from '../../src/weights/loadWeights.ts';
 import { CHUNK_BYTES, type Manifest } from '../../src/weights/manifest.ts';
 import { refuse } from '../../src/weights/refuse.ts';

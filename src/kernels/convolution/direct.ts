@@ -7,7 +7,6 @@ import { storagePart } from '../storage.ts';
 import { addToSums, declareSums, finishSums, heldBlocks, type PatchBlocks } from './patch.ts';
 import { type Result, resultPart } from './result.ts';
 import { type Source, sourcePart } from './source.ts';
-import { stylePart, styleTerms } from './style.ts';
 import { type Direction, product, tap, weightsPart } from './weights.ts';
 
 /** What a convolution computes, however it does. */
@@ -28,7 +27,7 @@ export interface DirectTile {
 
 /** A convolution's name with all that it was emitted from: equal names, equal code. */
 export function nameOf(
-  { direction, source, result, precision }: Convolution,
+  { direction, source, result, precision }: Partial<Convolution>,
   tile: object,
 ): string {
   const facts = { direction, source, ...result, precision, ...tile };
@@ -42,7 +41,6 @@ export function nameOf(
 export function directConvolution(convolution: Convolution, tile: DirectTile): Kernel {
   const { direction, source, result, precision } = convolution;
   const { blocks, unroll, workgroupSize } = tile;
-  const hasStyle = result.kind === 'gradient' && result.style;
   return emitKernel(
     `directConvolution: ${nameOf(convolution, tile)}`,
     workgroupSize,
@@ -50,7 +48,6 @@ export function directConvolution(convolution: Convolution, tile: DirectTile): K
       storagePart(precision),
       sourcePart(source),
       weightsPart(direction, precision),
-      ...(hasStyle ? [stylePart()] : []),
       resultPart(result),
     ],
     {
@@ -66,7 +63,7 @@ ${declareSums(blocks)}
 ${unroll ? threeTaps(direction, blocks) : oneTap(direction, blocks)}
     }
   }
-${hasStyle ? `${styleTerms(blocks)}\n` : ''}${finishSums(blocks)}`,
+${finishSums(blocks)}`,
     },
   );
 }

@@ -4,7 +4,9 @@
 /** Blocks of four channels that one invocation computes. */
 export type PatchBlocks = 1 | 2 | 4;
 
+/** Rows of a patch. */
 export const PATCH_ROWS = 2;
+/** Columns of a patch. */
 export const PATCH_COLUMNS = 4;
 
 const PLACES = PATCH_ROWS * PATCH_COLUMNS;
@@ -40,9 +42,8 @@ export function addToSums(
 export function finishSums(blocks: PatchBlocks): string {
   return range(blocks)
     .map((b) => {
-      const call = `finish(block + ${b}u, y, x, ${range(PLACES)
-        .map((p) => `sum${b}_${p}`)
-        .join(', ')});`;
+      const sums = range(PLACES).map((p) => `sum${b}_${p}`);
+      const call = `finish(block + ${b}u, y, x, Patch(${sums.join(', ')}));`;
       return b === 0 ? `  ${call}` : `  if (block + ${b}u < RESULT_BLOCKS) { ${call} }`;
     })
     .join('\n');

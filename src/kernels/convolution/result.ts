@@ -1,5 +1,6 @@
-// What becomes of a 3x3 convolution's sums: `finish(block, y, x, v0 .. v7)` takes a patch of 2 rows x 4 columns of
-// four channels, whose corner is at (y, x), through bias, ReLU and pooling, or through the gradient's gate, and writes.
+// What becomes of a 3x3 convolution's sums: `finish(block, y, x, sums)` takes a patch of 2 rows x 4 columns of four
+// channels, whose corner is at (y, x), through bias, ReLU and pooling, or through the gradient's terms and its gate,
+// and writes. Its loops have constant bounds, which drivers unroll; written out they would only be more to compile.
 //
 // Flow: where gradients pass, in bits, [block][ceil(H / 2)][ceil(W / 4)] of u32, one word for a patch: bit
 // 4 * (4 * (y % 2) + x % 4) + channel % 4 is set where the output is above 0 and, before a pooling by maximum, the
@@ -37,32 +38,33 @@ export interface ImageGradientResult {
 /** Everything that a convolution can end in. */
 export type Result = ForwardResult | GradientResult | ImageGradientResult;
 
-const places = Array.from({ length: 8 }, (_, p) => ({ p, row: Math.floor(p / 4), column: p % 4 }));
+const PATCH = `alias Patch = array<vec4f, 8>;
+fn isInside(y: u32, x: u32) -> bool { return (y < HEIGHT) & (x < WIDTH); }`;
 
-const FINISH = `fn finish(block: u32, y: u32, x: u32, ${places.map(({ p }) => `v${p}: vec4f`).join(', ')}) {`;
+const FINISH = 'fn finish(block: u32, y: u32, x: u32, sums: Patch) {\n  var values = sums;';
+
+/** Runs over the places of a patch: row p / 4, column p % 4. */
+const EACH_PLACE = 'for (var p = 0u; p < 8u; p++)';
+
+const POSITION = '(block * HEIGHT + y + p / 4u) * WIDTH + x + p % 4u';
 
 const FLOW_INDEX = '(block * ((HEIGHT + 1u) / 2u) + y / 2u) * ((WIDTH + 3u) / 4u) + x / 4u';
 
-const BITS =
-  'fn bitsOf(passes: vec4<bool>) -> u32 { return dot(select(vec4u(), vec4u(1, 2, 4, 8), passes), vec4u(1)); }';
+const LANES = 'vec4u(1, 2, 4, 8)';
 
-const isInside = (row: number, column: number) => `y + ${row}u < HEIGHT && x + ${column}u < WIDTH`;
-const position = (row: number, column: number) =>
-  `(block * HEIGHT + y + ${row}u) * WIDTH + x + ${column}u`;
-const each = (line: (p: number, row: number, column: number) => string) =>
-  places.map(({ p, row, column }) => `  ${line(p, row, column)}`).join('\n');
+const BITS = `fn bitsOf(passes: vec4<bool>, p: u32) -> u32 {
+  let bits = select(vec4u(), ${LANES}, passes);
+  return (bits.x | bits.y | bits.z | bits.w) << (4u * p);
+}`;
 
-const storePatch = (value: (p: number) => string) =>
-  each(
-    (p, row, column) =>
-      `if (${isInside(row, column)}) { output[${position(row, column)}] = store(${value(p)}); }`,
-  );
+const read = (name: string, type: string): Variable => ({ name, access: 'read', type });
+const write = (name: string, type: string): Variable => ({ name, access: 'read_write', type });
 
 /** The part that writes. */
 export function resultPart(result: Result): Part {
   switch (result.kind) {
     case 'forward':
-      return result.pool === undefined ? mapPart(result) : pooledPart(result, result.pool);
+      return forwardPart(result);
     case 'gradient':
       return gradientPart(result);
     case 'imageGradient':
@@ -70,115 +72,124 @@ export function resultPart(result: Result): Part {
   }
 }
 
-const read = (name: string, type: string): Variable => ({ name, access: 'read', type });
-const write = (name: string, type: string): Variable => ({ name, access: 'read_write', type });
-
-/** ReLU by comparison, not max(): a NaN stays a NaN, and is found. */
-function activated(relu: boolean): string {
-  return each((p) => {
-    const sum = `bias[block] + v${p}`;
-    if (!relu) return `let a${p} = ${sum};`;
-    return `let s${p} = ${sum}; let a${p} = select(s${p}, vec4f(), s${p} <= vec4f());`;
-  });
-}
-
-function mapPart({ relu, flow }: ForwardResult): Part {
-  const word = each((p) => `word |= bitsOf(a${p} > vec4f()) << ${4 * p}u;`);
+function forwardPart({ relu, pool, flow }: ForwardResult): Part {
+  const activated = relu ? 'select(sum, vec4f(), sum <= vec4f())' : 'sum';
   return {
     variables: [
       read('bias', 'array<vec4f>'),
       ...(flow ? [write('flowOut', 'array<u32>')] : []),
       write('output', 'array<Stored>'),
     ],
-    code: `${flow ? `${BITS}\n` : ''}${FINISH}
-${activated(relu)}
-${flow ? `  var word = 0u;\n${word}\n  flowOut[${FLOW_INDEX}] = word;\n` : ''}${storePatch((p) => `a${p}`)}
-}`,
-  };
-}
-
-function pooledPart({ relu, flow }: ForwardResult, pool: 'max' | 'average'): Part {
-  const windows = [0, 1].map((w) => {
-    const four = [2 * w, 2 * w + 1, 2 * w + 4, 2 * w + 5];
-    const [a, b, c, d] = four.map((p) => `a${p}`);
-    const value =
-      pool === 'max'
-        ? `larger(larger(${a}, ${b}), larger(${c}, ${d}))`
-        : `0.25 * (((${a} + ${b}) + ${c}) + ${d})`;
-    const passes = (p: number, k: number) => {
-      const isPositive = relu ? `a${p} > vec4f()` : 'vec4<bool>(true)';
-      if (pool === 'average') return `let f${p} = ${isPositive};`;
-      const earlier = four.slice(0, k).map((q) => `!f${q}`);
-      const isMaximum = [`a${p} == pooled${w}`, `(${isPositive})`, ...earlier].join(' & ');
-      return `let f${p} = ${isMaximum};`;
-    };
-    // With ReLU the first maximum is above 0 or none of the window passes, so "no earlier one passes" says "first".
-    const bits = four.map((p) => `(bitsOf(f${p}) << ${4 * p}u)`).join(' | ');
-    return `  if (y + 1u < HEIGHT && x + ${2 * w + 1}u < WIDTH) {
-    let pooled${w} = ${value};
-    output[(block * (HEIGHT / 2u) + y / 2u) * (WIDTH / 2u) + x / 2u + ${w}u] = store(pooled${w});
-${flow ? `${four.map((p, k) => `    ${passes(p, k)}`).join('\n')}\n    word |= ${bits};\n` : ''}  }`;
-  });
-  return {
-    variables: [
-      read('bias', 'array<vec4f>'),
-      ...(flow ? [write('flowOut', 'array<u32>')] : []),
-      write('output', 'array<Stored>'),
-    ],
-    // A NaN is larger than all: no comparison with it holds.
-    code: `${flow ? `${BITS}\n` : ''}${
-      pool === 'max'
-        ? 'fn larger(a: vec4f, b: vec4f) -> vec4f { return select(b, a, (a >= b) | (a != a)); }\n'
-        : ''
-    }${FINISH}
-${activated(relu)}
-${flow ? '  var word = 0u;\n' : ''}${windows.join('\n')}
+    code: `${PATCH}
+${flow ? `${BITS}\n` : ''}${pool === 'max' ? `${LARGER}\n` : ''}${FINISH}
+  let offset = bias[block];
+  // By comparison and not max(): a NaN stays a NaN, and is found.
+  ${EACH_PLACE} {
+    let sum = offset + values[p];
+    values[p] = ${activated};
+  }
+${flow ? '  var word = 0u;\n' : ''}${pool ? pooling(pool, relu, flow) : storing(flow)}
 ${flow ? `  flowOut[${FLOW_INDEX}] = word;\n` : ''}}`,
   };
 }
 
+function storing(flow: boolean): string {
+  return `  ${EACH_PLACE} {
+    if (isInside(y + p / 4u, x + p % 4u)) { output[${POSITION}] = store(values[p]); }${
+      flow ? '\n    word |= bitsOf(values[p] > vec4f(), p);' : ''
+    }
+  }`;
+}
+
+/** A NaN is larger than all: no comparison with it holds. */
+const LARGER =
+  'fn larger(a: vec4f, b: vec4f) -> vec4f { return select(b, a, (a >= b) | (a != a)); }';
+
+/** Two windows; k counts the places of one in row order. A window that is not whole gives nothing, and none passes. */
+function pooling(pool: 'max' | 'average', relu: boolean, flow: boolean): string {
+  const value = {
+    max: 'larger(larger(values[p], values[p + 1u]), larger(values[p + 4u], values[p + 5u]))',
+    average: '0.25 * (((values[p] + values[p + 1u]) + values[p + 4u]) + values[p + 5u])',
+  }[pool];
+  const isPositive = relu ? 'values[place] > vec4f()' : 'vec4<bool>(true)';
+  const passing = {
+    // Only the first maximum.
+    max: `let passes = (values[place] == pooled) & (${isPositive}) & !taken;
+        taken |= passes;`,
+    average: `let passes = ${isPositive};`,
+  }[pool];
+  const bits = `
+      ${pool === 'max' ? 'var taken = vec4<bool>();\n      ' : ''}for (var k = 0u; k < 4u; k++) {
+        let place = p + 4u * (k / 2u) + k % 2u;
+        ${passing}
+        word |= bitsOf(passes, place);
+      }`;
+  return `  for (var w = 0u; w < 2u; w++) {
+    let p = 2u * w;
+    if (isInside(y + 1u, x + p + 1u)) {
+      let pooled = ${value};
+      output[(block * (HEIGHT / 2u) + y / 2u) * (WIDTH / 2u) + x / 2u + w] = store(pooled);${flow ? bits : ''}
+    }
+  }`;
+}
+
 function gradientPart({ gate, content, style, accumulate }: GradientResult): Part {
   const needsFeatures = gate === 'features' || content || style;
-  const lines = each((p, row, column) => {
-    const at = position(row, column);
-    const terms = [
-      `v${p}`,
-      ...(content ? [`contentScale[0] * (f${p} - load(contentTarget[${at}]))`] : []),
-    ].join(' + ');
-    const gates = {
-      none: terms,
-      flow: `select(vec4f(), ${terms}, (vec4u(word >> ${4 * p}u) & vec4u(1, 2, 4, 8)) != vec4u())`,
-      features: `select(vec4f(), ${terms}, f${p} > vec4f())`,
-    };
-    const sum = accumulate ? `load(output[${at}]) + ${gates[gate]}` : gates[gate];
-    return `if (${isInside(row, column)}) {${
-      gate === 'features' || content ? `\n    let f${p} = load(features[${at}]);` : ''
-    }\n    output[${at}] = store(${sum});\n  }`;
-  });
+  const sum = `values[p]${content ? ' + contentScale[0] * (feature - load(contentTarget[at]))' : ''}`;
+  const gated = {
+    none: sum,
+    flow: `select(vec4f(), ${sum}, (vec4u(word >> (4u * p)) & ${LANES}) != vec4u())`,
+    features: `select(vec4f(), ${sum}, feature > vec4f())`,
+  }[gate];
+  const needsValue = gate === 'features' || content;
   return {
+    constants: style ? [{ name: 'STYLE_SCALE', type: 'f32' }] : [],
     variables: [
       ...(needsFeatures ? [read('features', 'array<Stored>')] : []),
       ...(content
         ? [read('contentTarget', 'array<Stored>'), read('contentScale', 'array<f32>')]
         : []),
+      ...(style ? [read('gradGram', 'array<vec4f>')] : []),
       ...(gate === 'flow' ? [read('gate', 'array<u32>')] : []),
       write('output', 'array<Stored>'),
     ],
-    code: `${FINISH}
-${gate === 'flow' ? `  let word = gate[${FLOW_INDEX}];\n` : ''}${lines}
+    code: `${PATCH}
+${FINISH}
+${style ? `${STYLE}\n` : ''}${gate === 'flow' ? `  let word = gate[${FLOW_INDEX}];\n` : ''}  ${EACH_PLACE} {
+    if (isInside(y + p / 4u, x + p % 4u)) {
+      let at = ${POSITION};
+${needsValue ? '      let feature = load(features[at]);\n' : ''}      output[at] = store(${accumulate ? `load(output[at]) + ${gated}` : gated});
+    }
+  }
 }`,
   };
 }
+
+/**
+ * The style loss's gradient, STYLE_SCALE * gradGram * features with gradGram [C][C] symmetric, as more terms of the
+ * sums: it saves writing and reading a gradient of the map's size. Places beyond the map take its last position.
+ */
+const STYLE = `  for (var i = 0u; i < RESULT_BLOCKS; i++) {
+    let row = 4u * i * RESULT_BLOCKS + block;
+    let gram = STYLE_SCALE * mat4x4f(
+      gradGram[row], gradGram[row + RESULT_BLOCKS], gradGram[row + 2u * RESULT_BLOCKS], gradGram[row + 3u * RESULT_BLOCKS]);
+    ${EACH_PLACE} {
+      let at = (i * HEIGHT + min(y + p / 4u, HEIGHT - 1u)) * WIDTH + min(x + p % 4u, WIDTH - 1u);
+      values[p] += gram * load(features[at]);
+    }
+  }`;
 
 function imageGradientPart(): Part {
   return {
     constants: [{ name: 'INPUT_SCALE', type: 'f32' }],
     variables: [write('gradImage', 'array<vec4f>')],
-    code: `${FINISH}
-${each(
-  (p, row, column) =>
-    `if (${isInside(row, column)}) { gradImage[(y + ${row}u) * WIDTH + x + ${column}u] = INPUT_SCALE * v${p}; }`,
-)}
+    code: `${PATCH}
+${FINISH}
+  ${EACH_PLACE} {
+    if (isInside(y + p / 4u, x + p % 4u)) {
+      gradImage[${POSITION}] = INPUT_SCALE * values[p];
+    }
+  }
 }`,
   };
 }

@@ -1,5 +1,6 @@
 // What a 3x3 convolution reads: `at(block, y, x)` gives four channels at a position, 0 in the ring around the map.
-// Positions count from the ring: (1, 1) is the first of the map.
+// Positions count from the ring: (1, 1) is the first of the map. Unsigned, a position before it is beyond all maps; and
+// `&` has no branch, where `&&` has one: with the loads of a patch, that is minutes of compilation in SwiftShader.
 import type { Part } from '../emit.ts';
 
 /**
@@ -12,7 +13,7 @@ export type Source = 'image' | 'map' | 'pooled';
 const AT = 'fn at(block: u32, y: u32, x: u32) -> vec4f {';
 
 const INSIDE = `${AT}
-  let isInside = y >= 1u && y <= HEIGHT && x >= 1u && x <= WIDTH;
+  let isInside = (y - 1u < HEIGHT) & (x - 1u < WIDTH);
   let row = clamp(y, 1u, HEIGHT) - 1u;
   let column = clamp(x, 1u, WIDTH) - 1u;`;
 

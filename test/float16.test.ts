@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fromFloat16, toFloat16 } from '../../src/weights/float16.ts';
-import { seeded } from '../support/random.ts';
+import { fromFloat16, toFloat16 } from '../src/float16.ts';
+import { seeded } from './support/random.ts';
 
 /** The value of a half from its definition, in float64. */
 function floatValue(half: number): number {

@@ -1,0 +1,184 @@
+// 3x3 convolutions with everything around them in one dispatch: what they read, what becomes of their sums, and how
+// they are computed. The plan says all three.
+import type { Dispatch, Phase } from '../dispatch.ts';
+import {
+  type Convolution,
+  type DirectTile,
+  directConvolution,
+} from '../kernels/convolution/direct.ts';
+import type { Result } from '../kernels/convolution/result.ts';
+import type { Source } from '../kernels/convolution/source.ts';
+import { launchEmitted } from '../kernels/launchEmitted.ts';
+import type { Parameter } from '../parameter.ts';
+import { blocksOf, type FeatureMap, type Precision, type Tensor } from '../tensor.ts';
+import type { Preprocessing } from './preprocess.ts';
+
+/** The bits that say where gradients pass through ReLU and pooling; src/kernels/convolution/result.ts. */
+export function flowOf(label: string, [channels, height, width]: FeatureMap['shape']): Tensor {
+  return {
+    ...{ label: `${label}.flow`, layout: 'rows', element: 'u32' },
+    shape: [blocksOf(channels), Math.ceil(height / 2), Math.ceil(width / 4)],
+  };
+}
+
+/** What a convolution reads. */
+export type SourceTensors =
+  | { readonly kind: 'image'; readonly image: FeatureMap; readonly preprocessing: Preprocessing }
+  | { readonly kind: 'map'; readonly map: FeatureMap }
+  /** `share` is what each place of a window gets: 1 after a maximum, 1/4 after an average. */
+  | {
+      readonly kind: 'pooled';
+      readonly map: FeatureMap;
+      readonly flow: Tensor;
+      readonly share: number;
+    };
+
+/** What its sums become. */
+export type ResultTensors =
+  | {
+      readonly kind: 'forward';
+      readonly bias: Parameter;
+      readonly relu: boolean;
+      readonly pool?: 'max' | 'average' | undefined;
+      readonly flow?: Tensor | undefined;
+      readonly output: FeatureMap;
+    }
+  | {
+      readonly kind: 'gradient';
+      readonly output: FeatureMap;
+      readonly accumulate: boolean;
+      /** The map that the gradient is of, where the gate or a loss looks at it. */
+      readonly features?: FeatureMap | undefined;
+      /** A tensor of flow, or the features; undefined where the map has no ReLU of its own. */
+      readonly gate?: Tensor | 'features' | undefined;
+      readonly content?: { readonly target: Tensor; readonly scale: Tensor } | undefined;
+      readonly style?: { readonly gradGram: Tensor; readonly scale: number } | undefined;
+    }
+  | {
+      readonly kind: 'imageGradient';
+      readonly output: FeatureMap;
+      readonly preprocessing: Preprocessing;
+    };
+
+/** One convolution of a plan. */
+export interface ConvolutionOp {
+  readonly label: string;
+  readonly phase: Phase;
+  readonly source: SourceTensors;
+  readonly weight: Parameter;
+  readonly result: ResultTensors;
+  /** Height and width of the map that is convolved, before a pooling in the result. */
+  readonly height: number;
+  readonly width: number;
+  readonly precision: Precision;
+}
+
+/** The convolution as one dispatch of the direct kernel. */
+export function direct(op: ConvolutionOp, tile: DirectTile): Dispatch {
+  const { label, phase, weight, height, width } = op;
+  const [from, to] = channelsOf(op);
+  return launchEmitted(directConvolution(convolutionOf(op), tile), {
+    ...{ label, phase },
+    bindings: { weight, ...bindingsOf(op) },
+    overrides: {
+      ...{ HEIGHT: height, WIDTH: width },
+      ...{ SOURCE_BLOCKS: blocksOf(from), RESULT_BLOCKS: blocksOf(to) },
+      ...overridesOf(op),
+    },
+    invocations: [Math.ceil(width / 4), Math.ceil(height / 2), blocksOf(to) / tile.blocks],
+    flops: convolutionFlops(op),
+  });
+}
+
+/** What is computed, for the emitters. */
+export function convolutionOf({ source, result, phase, precision }: ConvolutionOp): Convolution {
+  const direction = phase === 'forward' ? 'forward' : 'gradInput';
+  return { direction, source: sourceKind(source), result: resultKind(result), precision };
+}
+
+function sourceKind({ kind }: SourceTensors): Source {
+  return kind;
+}
+
+function resultKind(result: ResultTensors): Result {
+  switch (result.kind) {
+    case 'forward':
+      return {
+        ...{ kind: 'forward', relu: result.relu, pool: result.pool },
+        flow: result.flow !== undefined,
+      };
+    case 'gradient':
+      return {
+        ...{ kind: 'gradient', accumulate: result.accumulate },
+        gate: result.gate === undefined ? 'none' : result.gate === 'features' ? 'features' : 'flow',
+        content: result.content !== undefined,
+        style: result.style !== undefined,
+      };
+    case 'imageGradient':
+      return { kind: 'imageGradient' };
+  }
+}
+
+/** The tensors of source and result, by the names that the emitted kernels give them. */
+export function bindingsOf({ source, result }: ConvolutionOp): Record<string, Tensor> {
+  const read: Record<string, Tensor> =
+    source.kind === 'image'
+      ? { image: source.image }
+      : source.kind === 'map'
+        ? { source: source.map }
+        : { source: source.map, flow: source.flow };
+  return { ...read, ...resultBindings(result) };
+}
+
+function resultBindings(result: ResultTensors): Record<string, Tensor> {
+  switch (result.kind) {
+    case 'forward':
+      return {
+        bias: result.bias,
+        ...(result.flow ? { flowOut: result.flow } : {}),
+        output: result.output,
+      };
+    case 'gradient': {
+      const { features, gate, content, style, output } = result;
+      return {
+        ...(features ? { features } : {}),
+        ...(content ? { contentTarget: content.target, contentScale: content.scale } : {}),
+        ...(gate !== undefined && gate !== 'features' ? { gate } : {}),
+        ...(style ? { gradGram: style.gradGram } : {}),
+        output,
+      };
+    }
+    case 'imageGradient':
+      return { gradImage: result.output };
+  }
+}
+
+/** The constants of source and result. */
+export function overridesOf({ source, result }: ConvolutionOp): Record<string, number> {
+  const [red, green, blue] = source.kind === 'image' ? source.preprocessing.mean : [0, 0, 0];
+  return {
+    ...(source.kind === 'image'
+      ? {
+          ...{ INPUT_SCALE: source.preprocessing.scale },
+          ...{ MEAN_R: red, MEAN_G: green, MEAN_B: blue },
+        }
+      : {}),
+    ...(source.kind === 'pooled' ? { SHARE: source.share } : {}),
+    ...(result.kind === 'imageGradient' ? { INPUT_SCALE: result.preprocessing.scale } : {}),
+    ...(result.kind === 'gradient' && result.style ? { STYLE_SCALE: result.style.scale } : {}),
+  };
+}
+
+/** Channels of what is convolved and of what comes out. */
+export function channelsOf({ phase, weight }: ConvolutionOp): [from: number, to: number] {
+  const { inChannels, outChannels } = weight;
+  return phase === 'forward' ? [inChannels, outChannels] : [outChannels, inChannels];
+}
+
+/** Operations of the direct algorithm, a multiply-add counted as two. */
+export function convolutionFlops(op: ConvolutionOp): number {
+  const { weight, height, width, result } = op;
+  const products = 2 * 9 * weight.inChannels * weight.outChannels * height * width;
+  const style = result.kind === 'gradient' && result.style ? 2 * weight.inChannels ** 2 : 0;
+  return products + style * height * width;
+}
