@@ -8,7 +8,7 @@
 //
 // Layout    partial as gram.wgsl writes it; targetGram, gradGram [channel][channel]; partials [slot][PARTIALS]
 // Parallel  LANES / PARTS vec4s of tiles on or above the diagonal per workgroup and turn, PARTS lanes for each: a
-//           lane sums every PARTS-th slice, then a fixed tree. Pairs beside the diagonal tiles count twice
+//           lane sums every PARTS-th slice, and the first of them all. Pairs beside the diagonal tiles count twice
 // Gradient  gramGradFeatures.wgsl        Reference  test/reference/gram.ts
 
 override BLOCKS: u32;
@@ -21,6 +21,7 @@ override SLOT: u32;
 override PARTIALS: u32;
 
 const LANES = 64u;
+const HEADS = 8u;
 
 @group(0) @binding(0) var<storage, read> partial: array<vec4f>;
 @group(0) @binding(1) var<storage, read> targetGram: array<vec4f>;
@@ -46,10 +47,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         sum += partial[s * sliceLength + here];
       }
     }
-    sums[lane] = sum;
-    workgroupBarrier();
-    for (var half = LANES / 2u; half >= width; half /= 2u) {
-      if (lane < half) { sums[lane] += sums[lane + half]; }
+    if (PARTS > 1u) {
+      sums[lane] = sum;
+      workgroupBarrier();
+      for (var part = 1u; part < PARTS; part++) {
+        if (lane < width) { sum += sums[part * width + lane]; }
+      }
       workgroupBarrier();
     }
     // tile = j * (j + 1) / 2 + i with i <= j: the root lies between j + 0.5 and j + 1.5.
@@ -60,22 +63,33 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let row = 8u * i + here % 16u / 2u;
     let column = 8u * j + 4u * (here % 2u);
     if (lane < width && here < sliceLength && row < channels && column < channels) {
-      let difference = SCALE * sums[lane] - targetGram[row * BLOCKS + column / 4u];
+      let difference = SCALE * sum - targetGram[row * BLOCKS + column / 4u];
       loss += select(2.0, 1.0, i == j) * difference * difference;
       let gradient = scale[0] * difference;
-      for (var k = 0u; k < 4u; k++) {
-        gradGram[row * channels + column + k] = gradient[k];
-        if (i < j) { gradGram[(column + k) * channels + row] = gradient[k]; }
+      let first = row * channels + column;
+      gradGram[first] = gradient.x;
+      gradGram[first + 1u] = gradient.y;
+      gradGram[first + 2u] = gradient.z;
+      gradGram[first + 3u] = gradient.w;
+      if (i < j) {
+        let mirrored = column * channels + row;
+        gradGram[mirrored] = gradient.x;
+        gradGram[mirrored + channels] = gradient.y;
+        gradGram[mirrored + 2u * channels] = gradient.z;
+        gradGram[mirrored + 3u * channels] = gradient.w;
       }
     }
   }
   losses[lane] = (loss.x + loss.y) + (loss.z + loss.w);
   workgroupBarrier();
-  for (var half = LANES / 2u; half > 0u; half /= 2u) {
-    if (lane < half) { losses[lane] += losses[lane + half]; }
-    workgroupBarrier();
+  if (lane < HEADS) {
+    for (var k = 1u; k < LANES / HEADS; k++) { losses[lane] += losses[HEADS * k + lane]; }
   }
-  if (lane == 0u) { partials[SLOT * PARTIALS + group.x] = losses[0]; }
+  workgroupBarrier();
+  if (lane == 0u) {
+    for (var k = 1u; k < HEADS; k++) { losses[0] += losses[k]; }
+    partials[SLOT * PARTIALS + group.x] = losses[0];
+  }
   for (var w = group.x + WORKGROUPS * (lane + 1u); w < PARTIALS; w += WORKGROUPS * LANES) {
     partials[SLOT * PARTIALS + w] = 0.0;
   }

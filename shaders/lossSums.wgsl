@@ -5,12 +5,13 @@
 // Each loss kernel fills its row of partials: what its workgroups give, then zeros.
 //
 // Layout    partials [slot][PARTIALS]
-// Parallel  one workgroup per slot: each invocation sums every 64th value, then a fixed tree
+// Parallel  one workgroup per slot: each invocation sums every 64th value, then 8 by 8 lanes are added
 // Reference  test/reference/squaredError.ts
 
 override FIRST: u32;
 
 const LANES = 64u;
+const HEADS = 8u;
 const PARTIALS = 256u;
 
 @group(0) @binding(0) var<storage, read> partials: array<f32>;
@@ -27,9 +28,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   laneSums[lane] = sum;
   workgroupBarrier();
-  for (var half = LANES / 2u; half > 0u; half /= 2u) {
-    if (lane < half) { laneSums[lane] += laneSums[lane + half]; }
-    workgroupBarrier();
+  if (lane < HEADS) {
+    for (var k = 1u; k < LANES / HEADS; k++) { laneSums[lane] += laneSums[HEADS * k + lane]; }
   }
-  if (lane == 0u) { sums[slot] = laneSums[0]; }
+  workgroupBarrier();
+  if (lane == 0u) {
+    for (var k = 1u; k < HEADS; k++) { laneSums[0] += laneSums[k]; }
+    sums[slot] = laneSums[0];
+  }
 }

@@ -6,7 +6,7 @@
 // lossSums.wgsl adds the row.
 //
 // Layout    any; COUNT is in vec4; partials [slot][PARTIALS]
-// Parallel  a workgroup sums 1024 vec4 per turn: each invocation 16 of them; its turns are added, then a fixed tree
+// Parallel  a workgroup sums 1024 vec4 per turn: each invocation 16 of them; its turns are added, then 8 by 8 lanes
 // Gradient  squaredErrorGrad.wgsl        Reference  test/reference/squaredError.ts
 
 override COUNT: u32;
@@ -17,6 +17,7 @@ override SLOT: u32;
 override PARTIALS: u32;
 
 const LANES = 64u;
+const HEADS = 8u;
 const VALUES_PER_TURN = 1024u;
 
 alias Stored = vec4f;
@@ -44,11 +45,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   sums[lane] = (total.x + total.y) + (total.z + total.w);
   workgroupBarrier();
-  for (var half = LANES / 2u; half > 0u; half /= 2u) {
-    if (lane < half) { sums[lane] += sums[lane + half]; }
-    workgroupBarrier();
+  if (lane < HEADS) {
+    for (var k = 1u; k < LANES / HEADS; k++) { sums[lane] += sums[HEADS * k + lane]; }
   }
-  if (lane == 0u) { partials[SLOT * PARTIALS + group.x] = sums[0]; }
+  workgroupBarrier();
+  if (lane == 0u) {
+    for (var k = 1u; k < HEADS; k++) { sums[0] += sums[k]; }
+    partials[SLOT * PARTIALS + group.x] = sums[0];
+  }
   for (var w = group.x + WORKGROUPS * (lane + 1u); w < PARTIALS; w += WORKGROUPS * LANES) {
     partials[SLOT * PARTIALS + w] = 0.0;
   }

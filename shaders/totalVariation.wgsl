@@ -8,7 +8,7 @@
 //
 // Layout    image in blocks: one vec4 per pixel, its last lane 0; partials [slot][PARTIALS]
 // Parallel  a workgroup sums 512 pixels in row order per turn: each invocation 8 of them; its turns are added, then
-//           a fixed tree
+//           8 by 8 lanes
 // Gradient  totalVariationGradImage.wgsl        Reference  test/reference/totalVariation.ts
 
 override HEIGHT: u32;
@@ -21,6 +21,7 @@ override SLOT: u32;
 override PARTIALS: u32;
 
 const LANES = 64u;
+const HEADS = 8u;
 const PIXELS_PER_TURN = 512u;
 
 @group(0) @binding(0) var<storage, read> image: array<vec4f>;
@@ -57,14 +58,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   sumsX[lane] = (totalX.x + totalX.y) + totalX.z;
   sumsY[lane] = (totalY.x + totalY.y) + totalY.z;
   workgroupBarrier();
-  for (var half = LANES / 2u; half > 0u; half /= 2u) {
-    if (lane < half) {
-      sumsX[lane] += sumsX[lane + half];
-      sumsY[lane] += sumsY[lane + half];
+  if (lane < HEADS) {
+    for (var k = 1u; k < LANES / HEADS; k++) {
+      sumsX[lane] += sumsX[HEADS * k + lane];
+      sumsY[lane] += sumsY[HEADS * k + lane];
     }
-    workgroupBarrier();
   }
+  workgroupBarrier();
   if (lane == 0u) {
+    for (var k = 1u; k < HEADS; k++) {
+      sumsX[0] += sumsX[k];
+      sumsY[0] += sumsY[k];
+    }
     partials[SLOT * PARTIALS + group.x] = sumsX[0];
     partials[(SLOT + 1u) * PARTIALS + group.x] = sumsY[0];
   }

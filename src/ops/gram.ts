@@ -80,6 +80,8 @@ export interface GramResults {
 
 /** The slices of one vec4 are shared by 1 to 16 lanes, so that each sums about so many. */
 const SLICES_PER_LANE = 32;
+/** More workgroups of gramFinish cost a CPU more than they spare a GPU. */
+const MOST_WORKGROUPS = 128;
 const partsOf = (slices: number) =>
   2 ** Math.min(4, Math.max(0, Math.ceil(Math.log2(slices / SLICES_PER_LANE))));
 
@@ -96,7 +98,7 @@ export function gramLoss(
   const vectors = 16 * tilesOf(channels).count;
   const lanes = constantOf('gramFinish', 'LANES');
   const parts = partsOf(slices.count);
-  const row = rowOfPartials(slot, Math.ceil((vectors * parts) / lanes));
+  const row = rowOfPartials(slot, Math.ceil((vectors * parts) / lanes), MOST_WORKGROUPS);
   return [
     gramOfSlices(layer, features, partial, slices),
     launch('gramFinish', {

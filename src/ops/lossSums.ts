@@ -19,9 +19,9 @@ export interface RowOfPartials {
   readonly TURNS: number;
 }
 
-/** As many workgroups as there are shares, as far as the row of partial sums reaches. */
-export function rowOfPartials(slot: number, shares: number): RowOfPartials {
-  const workgroups = Math.min(shares, PARTIALS);
+/** As many workgroups as there are shares, but no more than `most` and than the row of partial sums is long. */
+export function rowOfPartials(slot: number, shares: number, most = PARTIALS): RowOfPartials {
+  const workgroups = Math.min(shares, most, PARTIALS);
   return { SLOT: slot, PARTIALS, WORKGROUPS: workgroups, TURNS: Math.ceil(shares / workgroups) };
 }
 

@@ -3,7 +3,7 @@ import { lossPartials, lossSums } from '../../src/ops/lossSums.ts';
 import { rows } from '../../src/tensor.ts';
 import { sum } from '../reference/squaredError.ts';
 import { checkKernel } from '../support/checkKernel.ts';
-import { roundingsOf } from '../support/compare.ts';
+import { roundingsOfLanes } from '../support/compare.ts';
 import { activations, normal, seeded } from '../support/random.ts';
 import { planOf, useKernelPage } from '../support/runPlan.ts';
 import { shapes } from '../support/shapes.ts';
@@ -37,7 +37,7 @@ test('lossSums matches the sum of each row and writes its own slots only', async
       plan: planOf(`${slots} slots from ${first} on`, dispatch),
       inputs: { partials, sums: before },
       outputs: ['sums'],
-      expected: { sums: { near, roundings: roundingsOf(4, length) } },
+      expected: { sums: { near, roundings: roundingsOfLanes(4) } },
       read: (memory: Float32Array) => memory,
     };
   });

@@ -38,6 +38,11 @@ export function roundingsOf(block: number, count: number): number {
   return first + Math.log2(count / first) + 2;
 }
 
+/** Those of a kernel that adds `block` terms in each of its 64 lanes, then 8 lanes each, then these 8 sums. */
+export function roundingsOfLanes(block: number): number {
+  return block + 2 + 2 * 8;
+}
+
 /** |a - b| / max(|a|, |b|) of two numbers that should be the same. */
 export function relativeError(a: number, b: number): number {
   return a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
