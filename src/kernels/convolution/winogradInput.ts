@@ -1,0 +1,52 @@
+// First of the three kernels of a Winograd convolution: tiles of 6x6 inputs to planes [36][channels / 4][tile] of
+// vec4f. An invocation transforms one tile of one block of channels, row by row, which keeps its code short.
+import type { Kernel } from '../../kernel.ts';
+import { emitKernel } from '../emit.ts';
+import { storagePart } from '../storage.ts';
+import { type Convolution, nameOf } from './direct.ts';
+import { sourcePart } from './source.ts';
+import { combination, inputMatrix, PLANES } from './winogradMatrices.ts';
+import { TILE_CORNER, tilesPart } from './winogradTiles.ts';
+
+const six = Array.from({ length: PLANES }, (_, k) => k);
+
+/** The kernel. Overrides: those of the tiles, SOURCE_BLOCKS, and what the source needs. */
+export function winogradInput(convolution: Omit<Convolution, 'result'>): Kernel {
+  const { direction, source, precision } = convolution;
+  const matrix = inputMatrix(direction);
+  const columns = six.map((row) => `Column(${six.map((p) => matrix[p]![row]).join(', ')})`);
+  const plane = (p: number, q: number) => `planes[first + ${PLANES * p + q}u * planeSize]`;
+  return emitKernel(
+    `winogradInput: ${nameOf({ direction, source, precision }, {})}`,
+    [32, 1, 1],
+    [
+      tilesPart,
+      storagePart(precision),
+      sourcePart(source),
+      {
+        constants: [{ name: 'SOURCE_BLOCKS', type: 'u32' }],
+        variables: [{ name: 'planes', access: 'read_write', type: 'array<vec4f>' }],
+        code: `alias Column = array<f32, ${PLANES}>;
+const DOWN = array<Column, ${PLANES}>(
+  ${columns.join(',\n  ')},
+);`,
+      },
+    ],
+    {
+      parameters: '@builtin(global_invocation_id) id: vec3u',
+      body: `  let tile = id.x;
+  let block = id.y;
+  if (tile >= TILES || block >= SOURCE_BLOCKS) { return; }
+${TILE_CORNER}
+${six.map((p) => `  ${six.map((q) => `var v${p}_${q} = vec4f();`).join(' ')}`).join('\n')}
+  for (var row = 0u; row < ${PLANES}u; row++) {
+${six.map((x) => `    let in${x} = at(block, y + row, x + ${x}u);`).join('\n')}
+${six.map((q) => `    let a${q} = ${combination(matrix[q]!, (x) => `in${x}`)};`).join('\n')}
+${six.map((p) => `    let down${p} = DOWN[row][${p}];\n${six.map((q) => `    v${p}_${q} += down${p} * a${q};`).join('\n')}`).join('\n')}
+  }
+  let first = block * TILES + tile;
+  let planeSize = SOURCE_BLOCKS * TILES;
+${six.flatMap((p) => six.map((q) => `  ${plane(p, q)} = v${p}_${q};`)).join('\n')}`,
+    },
+  );
+}
