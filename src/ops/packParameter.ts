@@ -3,6 +3,7 @@ import { toFloat16 } from '../float16.ts';
 import type { Parameter } from '../parameter.ts';
 import { bytesOf } from '../tensor.ts';
 import { packTaps } from './packTaps.ts';
+import { packWinograd } from './packWinograd.ts';
 
 /** The bytes of the parameter's buffer. `weight` is [out, in, 3, 3], `bias` [out]. */
 export function packParameter(
@@ -27,6 +28,6 @@ function valuesOf(
     case 'taps':
       return packTaps(weight, inChannels, outChannels);
     case 'winograd':
-      throw new Error('winograd weights: not packed yet');
+      return packWinograd(weight, inChannels, outChannels);
   }
 }
