@@ -35,11 +35,14 @@ export async function decodeWebp(file: Uint8Array): Promise<Rgba> {
   return await decode(bufferOf(file));
 }
 
+type Start = (code: WebAssembly.Module, options: { printErr(line: string): void }) => Promise<void>;
+
 /** These decoders were made for pages: they fetch their code, and give an ImageData. */
-async function start(init: (code: WebAssembly.Module) => Promise<void>, code: string) {
+async function start(init: Start, code: string): Promise<void> {
   if (!('ImageData' in globalThis)) Object.assign(globalThis, { ImageData: Pixels });
   const path = createRequire(import.meta.url).resolve(code);
-  await init(await WebAssembly.compile(await readFile(path)));
+  // Complaints come as an error too, with the file's name.
+  await init(await WebAssembly.compile(await readFile(path)), { printErr: () => {} });
 }
 
 /** What a decoder needs of a page's ImageData. */

@@ -21,8 +21,10 @@ export async function enoughWork(
   mostAmount: number,
 ): Promise<number> {
   await time(1);
+  // The better of two: one alone may have waited for others who use the machine.
+  const bestMs = async (amount: number) => Math.min(await time(amount), await time(amount));
   let amount = 1;
-  while (2 * amount <= mostAmount && (await time(amount)) < leastMs) amount *= 2;
+  while (2 * amount <= mostAmount && (await bestMs(amount)) < leastMs) amount *= 2;
   return amount;
 }
 
