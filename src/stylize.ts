@@ -4,10 +4,11 @@
 import { Buffers } from './gpu/buffers.ts';
 import type { Gpu } from './gpu/device.ts';
 import { Executor } from './gpu/executor.ts';
-import { checkLimits } from './gpu/limits.ts';
+import { checkFits } from './gpu/limits.ts';
 import { Pipelines } from './gpu/pipelines.ts';
 import { readTensor } from './gpu/readback.ts';
-import { StepLoop, type StepReadback } from './gpu/stepLoop.ts';
+import { StepLoop } from './gpu/stepLoop.ts';
+import type { StepReadback } from './gpu/stepReadback.ts';
 import { uploadWeights } from './gpu/uploadWeights.ts';
 import { fromPixels, toPixels } from './image/blocks.ts';
 import { checkImage, type RgbImage } from './image/image.ts';
@@ -71,7 +72,7 @@ export async function prepareStylization(gpu: Gpu, job: Job): Promise<Stylizatio
   checkImage(job.content, 'content image');
   checkImage(job.style, 'style image');
   const plan = planRun(job.network, job.recipe, job.content, job.style);
-  for (const part of [plan.content, plan.style, plan.step]) checkLimits(part, gpu.device.limits);
+  checkFits(job, plan, gpu.device.limits);
   const buffers = new Buffers(gpu);
   try {
     return await prepare(buffers, job, plan);
@@ -121,12 +122,11 @@ async function prepare(buffers: Buffers, job: Job, plan: RunPlan): Promise<Styli
       return { planned, actual: buffers.peakBytes - weightBytes, weights: weightBytes };
     },
     async gradient() {
-      executor.run('gradient', { phases: ['forward', 'loss', 'backward'] });
-      const gradient = fromPixels(
-        await readTensor(buffers, executor, step.gradImage),
-        content,
-        255,
-      );
+      const pixels = await loop.inTurn(async () => {
+        await executor.run('gradient', { phases: ['forward', 'loss', 'backward'] });
+        return await readTensor(buffers, executor, step.gradImage);
+      });
+      const gradient = fromPixels(pixels, content, 255);
       checkImage(gradient, 'gradient');
       return gradient.data;
     },
@@ -160,7 +160,7 @@ async function makeTargets(
 ): Promise<TargetBuffers> {
   const executor = await Executor.load(buffers, pipelines, plan, weights);
   buffers.gpu.device.queue.writeBuffer(executor.bufferOf(plan.image), 0, pixels);
-  executor.run(plan.name);
+  await executor.run(plan.name);
   const squares = await readTensor(buffers, executor, plan.squares);
   executor.destroy(plan.targets.values());
   return { of: (layer) => executor.bufferOf(plan.targets.get(layer)!), squares };

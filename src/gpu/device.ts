@@ -1,8 +1,14 @@
 // The GPU device: opened, counted and watched in one place.
 import { NeuralStyleError } from '../error.ts';
+import { type JobShape, needsThatFit } from './limits.ts';
+import { Pace } from './pace.ts';
+import { Submits } from './submits.ts';
 
 /** What to do about an error that no input should cause. */
 const REPORT = 'this is a fault of the engine or the driver; update both, or report it';
+
+/** A page stays fluid, and no watchdog, of which the strictest bites after 2 s, ever sees a submit of ours. */
+const DEFAULT_SUBMIT_MS = 100;
 
 /** An open device, and the first error that nobody caught. */
 export class Gpu {
@@ -11,6 +17,7 @@ export class Gpu {
   readonly adapterName: string;
   /** True if the adapter computes on the CPU. */
   readonly isSoftware: boolean;
+  readonly submits: Submits;
   /** Bytes of all runs' buffers that exist now. */
   liveBytes = 0;
   /** Settles when no error scope is open. */
@@ -18,8 +25,14 @@ export class Gpu {
   #failure: NeuralStyleError | undefined;
   #closed = false;
 
-  constructor(device: GPUDevice, adapterName: string, isSoftware: boolean) {
+  constructor(
+    device: GPUDevice,
+    adapterName: string,
+    isSoftware: boolean,
+    submitMs = DEFAULT_SUBMIT_MS,
+  ) {
     this.device = device;
+    this.submits = new Submits(device, new Pace(submitMs, isSoftware));
     this.adapterName = adapterName;
     this.isSoftware = isSoftware;
     device.addEventListener('uncapturederror', ({ error }) => {
@@ -94,11 +107,31 @@ export function describeAdapter(info: AdapterInfo): { name: string; isSoftware: 
   return { name, isSoftware: isKnown || info.isFallbackAdapter };
 }
 
-/** The limits that large images need; all that the adapter offers is asked for. */
+/** What to open a device for. */
+export interface OpenOptions {
+  /** Asks for as much as this job needs, and refuses one that does not fit; else buffers may be of any size. */
+  readonly job?: JobShape;
+  /** Milliseconds of GPU work that a submit may hold, 100 if left out: less for a page that animates. */
+  readonly submitMs?: number;
+}
+
+/** The limits of buffers, asked for as they are if no job is known. */
 const SIZE_LIMITS = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
+/** What the largest tiles of the kernels use; a smaller offer is taken as it is. */
+const TILE_LIMITS = {
+  maxComputeWorkgroupStorageSize: 32768,
+  maxComputeInvocationsPerWorkgroup: 256,
+} as const;
 
 /** Opens a device; `gpu` is a page's `navigator.gpu`, or anything that behaves like it. */
-export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {
+export async function openGpu(gpu: GPU | undefined, options: OpenOptions = {}): Promise<Gpu> {
+  const { job, submitMs = DEFAULT_SUBMIT_MS } = options;
+  if (!(submitMs > 0)) {
+    throw new NeuralStyleError(
+      'bad-option',
+      `submitMs: more than 0 milliseconds are needed; found ${submitMs}; take ${DEFAULT_SUBMIT_MS}`,
+    );
+  }
   if (!gpu) {
     throw new NeuralStyleError(
       'unsupported',
@@ -113,11 +146,14 @@ export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {
     );
   }
   const { name, isSoftware } = describeAdapter(adapter.info);
-  const requiredLimits = Object.fromEntries(
-    SIZE_LIMITS.map((limit) => [limit, adapter.limits[limit]]),
-  );
+  // For the profiler, where there is one; it costs nothing as long as no pass writes any.
+  const timestamps: GPUFeatureName = 'timestamp-query';
   const device = await adapter
-    .requestDevice({ label: 'neural-style-webgpu', requiredLimits })
+    .requestDevice({
+      label: 'neural-style-webgpu',
+      requiredFeatures: adapter.features.has(timestamps) ? [timestamps] : [],
+      requiredLimits: limitsFor(adapter.limits, job),
+    })
     .catch((cause: unknown) => {
       throw new NeuralStyleError(
         'unsupported',
@@ -125,5 +161,23 @@ export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {
         { cause },
       );
     });
-  return new Gpu(device, name, isSoftware);
+  return new Gpu(device, name, isSoftware, submitMs);
+}
+
+/** WebGPU takes a limit that is below its default as the default. */
+function limitsFor(
+  offered: GPUSupportedLimits,
+  job: JobShape | undefined,
+): Record<string, GPUSize64> {
+  const limits: Record<string, GPUSize64> = {};
+  for (const [limit, value] of Object.entries(TILE_LIMITS)) {
+    limits[limit] = Math.min(value, offered[limit as keyof typeof TILE_LIMITS]);
+  }
+  if (!job) for (const limit of SIZE_LIMITS) limits[limit] = offered[limit];
+  else {
+    for (const [limit, { value }] of needsThatFit(job, offered)) {
+      limits[limit] = Math.max(value, limits[limit] ?? 0);
+    }
+  }
+  return limits;
 }

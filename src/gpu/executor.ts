@@ -3,6 +3,7 @@ import type { Dispatch, Phase, Plan } from '../dispatch.ts';
 import { planMemory } from '../plan/memory.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Buffers } from './buffers.ts';
+import { endOfSubmit } from './pace.ts';
 import type { Pipelines } from './pipelines.ts';
 
 /** Which dispatches run. */
@@ -13,7 +14,8 @@ export interface Selection {
   readonly monitor?: boolean;
 }
 
-interface Command {
+/** A dispatch that is ready to run. */
+export interface Command {
   readonly dispatch: Dispatch;
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
@@ -76,27 +78,28 @@ export class Executor {
     }
   }
 
-  /** Records the selected dispatches into one compute pass. */
-  encode(encoder: GPUCommandEncoder, label: string, { phases, monitor = false }: Selection): void {
-    const pass = encoder.beginComputePass({ label });
-    for (const { dispatch, pipeline, bindGroup } of this.#commands) {
-      if (phases && !phases.includes(dispatch.phase)) continue;
-      if (dispatch.monitor && !monitor) continue;
-      pass.pushDebugGroup(dispatch.label);
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, bindGroup);
-      pass.dispatchWorkgroups(...dispatch.workgroups);
-      pass.popDebugGroup();
-    }
-    pass.end();
+  /** The selected dispatches, in order. */
+  select({ phases, monitor = false }: Selection): readonly Command[] {
+    return this.#commands.filter(
+      ({ dispatch }) =>
+        (!phases || phases.includes(dispatch.phase)) && (!dispatch.monitor || monitor),
+    );
   }
 
-  /** Runs the selected dispatches once. */
-  run(label: string, selection: Selection = {}): void {
-    this.#buffers.check();
-    const encoder = this.#buffers.gpu.device.createCommandEncoder({ label });
-    this.encode(encoder, label, selection);
-    this.#buffers.gpu.device.queue.submit([encoder.finish({ label })]);
+  /** Runs the selected dispatches once, in submits of bounded time; resolves when the last one is submitted. */
+  async run(label: string, selection: Selection = {}): Promise<void> {
+    const commands = this.select(selection);
+    const { submits } = this.#buffers.gpu;
+    for (let from = 0; from < commands.length; ) {
+      await submits.submit(() => {
+        this.#buffers.check();
+        const times = commands.map(({ dispatch }) => submits.pace.predict(dispatch));
+        const part = commands.slice(from, endOfSubmit(times, from, submits.pace.budgetMs));
+        from += part.length;
+        const dispatches = part.map(({ dispatch }) => dispatch);
+        return { label, dispatches, record: (encoder) => record(encoder, label, part) };
+      });
+    }
   }
 
   bufferOf({ label }: Pick<Tensor, 'label'>): GPUBuffer {
@@ -110,6 +113,35 @@ export class Executor {
     const kept = new Set([...keep].map((tensor) => this.bufferOf(tensor)));
     for (const buffer of this.#owned) if (!kept.has(buffer)) this.#buffers.destroy(buffer);
   }
+}
+
+/** Records commands into one compute pass; or, if they are to be timed, into a pass for each. */
+export function record(
+  encoder: GPUCommandEncoder,
+  label: string,
+  commands: readonly Command[],
+  timestamps?: (index: number) => GPUComputePassTimestampWrites,
+): void {
+  if (timestamps) {
+    commands.forEach((command, index) => {
+      const { label } = command.dispatch;
+      const pass = encoder.beginComputePass({ label, timestampWrites: timestamps(index) });
+      dispatchIn(pass, command);
+      pass.end();
+    });
+    return;
+  }
+  const pass = encoder.beginComputePass({ label });
+  for (const command of commands) dispatchIn(pass, command);
+  pass.end();
+}
+
+function dispatchIn(pass: GPUComputePassEncoder, { dispatch, pipeline, bindGroup }: Command): void {
+  pass.pushDebugGroup(dispatch.label);
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, bindGroup);
+  pass.dispatchWorkgroups(...dispatch.workgroups);
+  pass.popDebugGroup();
 }
 
 /** Labels of the tensors that a kernel binds as a uniform. */

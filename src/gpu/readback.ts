@@ -18,18 +18,23 @@ export async function readTensor(
     const encoder = gpu.device.createCommandEncoder({ label });
     encoder.copyBufferToBuffer(executor.bufferOf(tensor), 0, staging, 0, bytes);
     gpu.device.queue.submit([encoder.finish({ label })]);
-    return new Float32Array(await readStaging(buffers, staging));
+    return new Float32Array(await readStaging(buffers, staging, bytes));
   } finally {
     buffers.destroy(staging);
   }
 }
 
-/** The bytes of a staging buffer, which can be used again then; of a lost device only this call tells. */
-export async function readStaging(buffers: Buffers, staging: GPUBuffer): Promise<ArrayBuffer> {
+/** The first bytes of a staging buffer, which can be used again then; of a lost device only this call tells. */
+export async function readStaging(
+  buffers: Buffers,
+  staging: GPUBuffer,
+  bytes: number,
+): Promise<ArrayBuffer> {
+  buffers.check();
   try {
-    await staging.mapAsync(GPUMapMode.READ);
+    await staging.mapAsync(GPUMapMode.READ, 0, bytes);
     // Copied at once: the loss of the device would take the mapped range away.
-    const data = staging.getMappedRange().slice(0);
+    const data = staging.getMappedRange(0, bytes).slice(0);
     staging.unmap();
     buffers.check();
     return data;

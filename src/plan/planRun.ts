@@ -5,7 +5,7 @@ import { type NetworkSpec, withPooling } from '../network/spec.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { bytesOf, type Tensor } from '../tensor.ts';
 import { planMemory } from './memory.ts';
-import { planStep, readbackBytes, STEPS_IN_FLIGHT, type StepPlan } from './planStep.ts';
+import { exchangeBytes, planStep, type StepPlan } from './planStep.ts';
 import {
   type ImageSize,
   planContentTargets,
@@ -43,7 +43,7 @@ export function planRun(
     bytesOfPlan(content) + squares,
     contentKept + bytesOfPlan(style) + squares,
     // The step's plan counts the targets itself; the image is read back through a staging buffer.
-    bytesOfPlan(step) + STEPS_IN_FLIGHT * readbackBytes(step) + bytesOf(step.image),
+    bytesOfPlan(step) + exchangeBytes(step) + bytesOf(step.image),
   );
   return { terms, content, style, step, peakBufferBytes, weightBytes: sumBytes(step.weights) };
 }

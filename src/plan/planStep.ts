@@ -33,12 +33,20 @@ export interface StepPlan extends Plan, LossTensors {
   readonly sizeOf: (layer: string) => MapSize;
 }
 
-/** Steps that are submitted and not yet proven done; more would only add latency. */
-export const STEPS_IN_FLIGHT = 2;
+/** Submits that are not yet known to be done; more would only add latency. */
+export const SUBMITS_IN_FLIGHT = 2;
+/** Short steps that share a submit, at most. */
+export const STEPS_PER_SUBMIT = 8;
 
 /** Bytes that the host reads back from every step. */
 export function readbackBytes({ readback }: StepPlan): number {
   return readback.reduce((sum, tensor) => sum + bytesOf(tensor), 0);
+}
+
+/** Bytes of the buffers between host and step: what the steps of a submit are given, and what they give back. */
+export function exchangeBytes(plan: StepPlan): number {
+  const givenBack = SUBMITS_IN_FLIGHT * STEPS_PER_SUBMIT * readbackBytes(plan);
+  return STEPS_PER_SUBMIT * bytesOf(plan.adam.stepParams) + givenBack;
 }
 
 /** image -> losses and gradient -> image. */

@@ -18,16 +18,23 @@ test('every pipeline of VGG-19 at 64 x 64 compiles without a word, for all recip
   expect(pipelines).toBeGreaterThan(100);
 });
 
-describe.each(['balanced', 'sachin'])('%s', (name) => {
+// Milliseconds of work in a submit: with less than a dispatch takes, each is alone.
+describe.each([
+  ['balanced', 100],
+  ['sachin', 1e-6],
+] as const)('%s in submits of %f ms', (name, submitMs) => {
   let watched: Awaited<ReturnType<typeof engine.watch>>;
   beforeAll(async () => {
-    watched = await opened.page.evaluate((its) => engine.watch(its), name);
+    watched = await opened.page.evaluate((its, ms) => engine.watch(its, ms), name, submitMs);
   });
 
-  test('a step creates one command encoder and nothing else', () => {
-    const { before, after } = watched;
+  test('a submit creates one command encoder and nothing else, and at most two are in flight', () => {
+    const { before, after, submitted, mostInFlight } = watched;
     const { createCommandEncoder, ...rest } = after;
-    expect(createCommandEncoder - before.createCommandEncoder).toBe(12);
+    expect(createCommandEncoder - before.createCommandEncoder).toBe(submitted);
+    if (submitMs === 100) expect(submitted).toBeLessThanOrEqual(12 * 4);
+    else expect(submitted).toBeGreaterThan(12 * 30);
+    expect(mostInFlight).toBe(2);
     expect({ createCommandEncoder: before.createCommandEncoder, ...rest }).toEqual(before);
   });
 
@@ -48,16 +55,24 @@ describe.each(['balanced', 'sachin'])('%s', (name) => {
   });
 });
 
-test('two runs give the same bits, however the steps are submitted and whatever runs beside them', async () => {
-  const repeat = (parts: number[], alongside: boolean) =>
+test('two runs give the same bits, however the steps are cut into submits and whatever runs beside them', async () => {
+  const repeat = (parts: number[], alongside: boolean, how = {}) =>
     opened.page.evaluate(
-      (its, other) => engine.repeat('neural-style', its, other),
+      (its, other, options) => engine.repeat('neural-style', its, other, options),
       parts,
       alongside,
+      how,
     );
-  const first = await repeat([10], false);
+  const { same: first } = await repeat([10], false);
   expect(first.trace).toHaveLength(11);
   expect(first.trace[10]!.total).toBeLessThan(first.trace[0]!.total);
-  expect(await repeat([10], false)).toEqual(first);
-  expect(await repeat([1, 2, 7], true)).toEqual(first);
+  expect((await repeat([10], false)).same).toEqual(first);
+
+  const alone = await repeat([10], false, { submitMs: 1e-6 });
+  const cut = await repeat([1, 2, 7], true, { submitMs: 4 });
+  const joined = await repeat([10], false, { predictMs: 1e-6 });
+  expect([alone.same, cut.same, joined.same]).toEqual([first, first, first]);
+  expect(alone.submitted).toBeGreaterThan(10 * 30);
+  // Two for each kind of target, eight steps and two, and the losses.
+  expect(joined.submitted).toBe(2 + 2 + 2 + 1);
 });

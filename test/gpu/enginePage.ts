@@ -41,30 +41,45 @@ export const engine = {
     return { pipelines: created.createComputePipelineAsync.length, said };
   },
 
-  /** Objects created by 12 steps after preparation, labels of all, and bytes planned, used and left over. */
-  async watch(recipeName: string) {
-    const { gpu, created } = await openWatchedGpu();
+  /** Objects and submits made by 12 steps after preparation, labels of all, and bytes planned, used and left over. */
+  async watch(recipeName: string, submitMs: number) {
+    const { gpu, created, submits } = await openWatchedGpu({ submitMs });
     const run = await prepareStylization(gpu, smallJob(recipeName));
     const counts = () =>
       Object.fromEntries(
         Object.entries(created).map(([name, labels]) => [name, labels.length]),
       ) as Record<Creator, number>;
     const before = counts();
+    await gpu.device.queue.onSubmittedWorkDone();
+    const submitsBefore = submits.count;
+    submits.mostInFlight = 0;
     await run.advance(12);
     const after = counts();
+    const { mostInFlight } = submits;
+    const submitted = submits.count - submitsBefore;
     await run.image();
     await run.gradient();
     const { bufferBytes } = run;
     run.destroy();
     gpu.check();
-    const result = { before, after, labels: created, bufferBytes, liveBytes: gpu.liveBytes };
+    const bytes = { bufferBytes, liveBytes: gpu.liveBytes };
+    const result = { before, after, submitted, mostInFlight, labels: created, ...bytes };
     gpu.destroy();
     return result;
   },
 
-  /** Losses and image after 10 steps that are submitted in these parts; another run goes on in between. */
-  async repeat(recipeName: string, parts: readonly number[], alongside: boolean) {
-    const { gpu } = await openWatchedGpu();
+  /**
+   * Losses and image after 10 steps that are asked for in these parts; another run goes on in between. `predictMs` is
+   * what each dispatch is believed to take, instead of what was learned.
+   */
+  async repeat(
+    recipeName: string,
+    parts: readonly number[],
+    alongside: boolean,
+    { submitMs = 100, predictMs }: { submitMs?: number; predictMs?: number } = {},
+  ) {
+    const { gpu, submits } = await openWatchedGpu({ submitMs });
+    if (predictMs !== undefined) gpu.submits.pace.predict = () => predictMs;
     const run = await prepareStylization(gpu, smallJob(recipeName));
     const other = alongside ? await prepareStylization(gpu, shallowJob()) : undefined;
     const trace: Omit<StepLosses, 'ms'>[] = [];
@@ -76,9 +91,10 @@ export const engine = {
       await Promise.all([run.advance(steps, { onStep }), other?.advance(steps)]);
     }
     onStep(await run.evaluate());
+    const submitted = submits.count;
     const image = base64((await run.image()).data);
     gpu.destroy();
-    return { trace, image };
+    return { same: { trace, image }, submitted };
   },
 };
 

@@ -1,5 +1,5 @@
 // A real device that is watched: how many objects are created, under which labels, and which buffers there are.
-import { type Gpu, openGpu } from '../../src/gpu/device.ts';
+import { type Gpu, type OpenOptions, openGpu } from '../../src/gpu/device.ts';
 
 /** The calls that make objects, all with a label in their descriptor. */
 const CREATORS = [
@@ -20,13 +20,15 @@ export interface WatchedGpu {
   readonly gpu: Gpu;
   /** Labels of the objects that each call made, in order. */
   readonly created: Readonly<Record<Creator, string[]>>;
+  /** Submits that were made, and the most of them that were not done at one time. */
+  readonly submits: { count: number; mostInFlight: number };
   /** Label -> buffer, of those that exist; all can be copied from. */
   readonly buffers: ReadonlyMap<string, GPUBuffer>;
 }
 
 /** Opens a device and watches it. */
-export async function openWatchedGpu(): Promise<WatchedGpu> {
-  const gpu = await openGpu(navigator.gpu);
+export async function openWatchedGpu(options?: OpenOptions): Promise<WatchedGpu> {
+  const gpu = await openGpu(navigator.gpu, options);
   const { device } = gpu;
   const created = Object.fromEntries(CREATORS.map((name) => [name, [] as string[]])) as Record<
     Creator,
@@ -56,5 +58,23 @@ export async function openWatchedGpu(): Promise<WatchedGpu> {
     return buffer;
   };
   Object.defineProperty(device, 'createBuffer', { value: readable });
-  return { gpu, created, buffers };
+  const submits = watchSubmits(device.queue);
+  return { gpu, created, submits, buffers };
+}
+
+function watchSubmits(queue: GPUQueue): WatchedGpu['submits'] {
+  const submits = { count: 0, mostInFlight: 0 };
+  let inFlight = 0;
+  const submit = queue.submit.bind(queue);
+  const watched = (commands: Iterable<GPUCommandBuffer>) => {
+    submit(commands);
+    submits.count += 1;
+    inFlight += 1;
+    submits.mostInFlight = Math.max(submits.mostInFlight, inFlight);
+    queue.onSubmittedWorkDone().finally(() => {
+      inFlight -= 1;
+    });
+  };
+  Object.defineProperty(queue, 'submit', { value: watched });
+  return submits;
 }
