@@ -11,6 +11,7 @@ import {
 } from '../kernels/convolution/winogradMatrices.ts';
 import { winogradOutput } from '../kernels/convolution/winogradOutput.ts';
 import { type ProductTile, winogradProduct } from '../kernels/convolution/winogradProduct.ts';
+import { winogradStagedProduct } from '../kernels/convolution/winogradStagedProduct.ts';
 import { type EmittedLaunch, launchEmitted } from '../kernels/launchEmitted.ts';
 import type { Parameter } from '../parameter.ts';
 import { blocksOf, rows, type Tensor } from '../tensor.ts';
@@ -125,7 +126,7 @@ function slabOf(
       tiles * from * INPUT_FLOPS,
     ),
     launch(
-      winogradProduct(convolution.direction, tile),
+      (tile.staged ? winogradStagedProduct : winogradProduct)(convolution.direction, tile),
       '.sums',
       [tiles / tile.tiles, blocks.to / tile.blocks, COUNT],
       2 * COUNT * tiles * from * to,

@@ -9,12 +9,15 @@ import { everyCase } from './everyCase.ts';
 const page = useKernelPage();
 
 const products: readonly ProductTile[] = [
-  { tiles: 4, blocks: 2, workgroupSize: [4, 8, 1] },
-  { tiles: 1, blocks: 1, workgroupSize: [1, 16, 1] },
+  { tiles: 4, blocks: 2, workgroupSize: [4, 8, 1], staged: false },
+  { tiles: 1, blocks: 1, workgroupSize: [1, 16, 1], staged: false },
 ];
 const tiles: readonly WinogradTile[] = [
   ...products.map((product) => ({ product, mostWorkspaceBytes: 2 ** 27 })),
-  { product: { tiles: 2, blocks: 4, workgroupSize: [2, 4, 1] }, mostWorkspaceBytes: 1 },
+  {
+    product: { tiles: 2, blocks: 4, workgroupSize: [2, 4, 1], staged: true },
+    mostWorkspaceBytes: 1,
+  },
 ];
 
 const implementation = (tile: WinogradTile): Implementation => ({
