@@ -3,6 +3,7 @@ import type { Dispatch, Phase } from '../dispatch.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Tensor } from '../tensor.ts';
 import { shaders } from './shaders.generated.ts';
+import { withHalves } from './storage.ts';
 
 type Shaders = typeof shaders;
 /** The name of a file in shaders/. */
@@ -39,10 +40,13 @@ export function kernelOf(name: string): Kernel {
 /** One launch of a kernel, as data. */
 export function launch<K extends KernelName>(kernel: K, given: Launch<K>): Dispatch {
   const size = kernelOf(kernel).workgroupSize;
+  const holdsHalves = Object.values<Tensor>(given.bindings).some(
+    ({ element }) => element === 'f16',
+  );
   const [x, y, z] = given.invocations;
   return {
     label: given.label,
-    kernel: kernelOf(kernel),
+    kernel: holdsHalves ? withHalves(kernelOf(kernel)) : kernelOf(kernel),
     phase: given.phase,
     bindings: given.bindings,
     overrides: given.overrides as Readonly<Record<string, number>>,

@@ -1,7 +1,7 @@
 // The check for NaN, infinity and overflow: the largest magnitude of a tensor, as bits.
 import type { Dispatch, Phase } from '../dispatch.ts';
 import { constantOf, launch } from '../kernels/catalog.ts';
-import { floatsOf, type Tensor } from '../tensor.ts';
+import { elementsOf, type Tensor } from '../tensor.ts';
 
 /** magnitudes[slot] = max |values|, as the bits of a float; it runs only when monitored. */
 export function maxMagnitude(
@@ -10,7 +10,7 @@ export function maxMagnitude(
   magnitudes: Tensor,
   slot: number,
 ): Dispatch {
-  const count = Math.ceil(floatsOf(values) / 4);
+  const count = Math.ceil(elementsOf(values) / 4);
   const workgroups = Math.ceil(count / constantOf('maxMagnitude', 'VALUES_PER_WORKGROUP'));
   const row = constantOf('maxMagnitude', 'ROW');
   return launch('maxMagnitude', {

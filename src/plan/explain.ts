@@ -33,7 +33,7 @@ function dispatchFacts(dispatch: Dispatch): DispatchFacts {
   return {
     label,
     phase,
-    kernel: kernel.name,
+    kernel: kernel.name.split(':')[0]!,
     reads: reads.map((tensor) => tensor.label),
     writes: writes.map((tensor) => tensor.label),
     shape: writes.at(-1)!.shape,

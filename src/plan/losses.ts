@@ -3,13 +3,14 @@ import type { Dispatch } from '../dispatch.ts';
 import { gramScale } from '../losses/styleLoss.ts';
 import type { LossTerms } from '../losses/terms.ts';
 import type { MapSize } from '../network/shapes.ts';
-import { gramGradFeatures, gramLoss, gramMatrix } from '../ops/gram.ts';
+import { gramLoss, gramMatrix } from '../ops/gram.ts';
 import { lossPartials, lossSums } from '../ops/lossSums.ts';
-import { squaredError, squaredErrorGrad } from '../ops/squaredError.ts';
+import { squaredError } from '../ops/squaredError.ts';
 import { totalVariationForward, totalVariationGradImage } from '../ops/totalVariation.ts';
 import type { Recipe } from '../recipes/recipe.ts';
-import { type FeatureMap, featureMap, rows, type Tensor } from '../tensor.ts';
-import type { Forward, LossGradient } from './network.ts';
+import { type FeatureMap, featureMap, type Precision, rows, type Tensor } from '../tensor.ts';
+import type { LossGradients } from './backward.ts';
+import type { Forward } from './forward.ts';
 
 /** What the losses of a step read and write besides features. */
 export interface LossTensors {
@@ -18,19 +19,23 @@ export interface LossTensors {
   /** What the gradient of the sum of that slot is multiplied by; the total variation's two share a tensor. */
   readonly scales: ReadonlyMap<number, Tensor>;
   /** Layer -> target features, layer -> target Gram matrix. */
-  readonly contentTargets: ReadonlyMap<string, Tensor>;
+  readonly contentTargets: ReadonlyMap<string, FeatureMap>;
   readonly styleTargets: ReadonlyMap<string, Tensor>;
 }
 
 /** The tensors for these terms; `sizeOf` gives a layer's map. */
-export function lossTensors(terms: LossTerms, sizeOf: (layer: string) => MapSize): LossTensors {
+export function lossTensors(
+  terms: LossTerms,
+  sizeOf: (layer: string) => MapSize,
+  precision: Precision,
+): LossTensors {
   const scales = new Map<number, Tensor>();
-  const contentTargets = new Map<string, Tensor>();
+  const contentTargets = new Map<string, FeatureMap>();
   const styleTargets = new Map<string, Tensor>();
   for (const { layer, slot } of terms.content) {
     const { channels, height, width } = sizeOf(layer);
     scales.set(slot, rows(`${layer}.contentScale`, 1));
-    contentTargets.set(layer, featureMap(`${layer}.target`, channels, height, width));
+    contentTargets.set(layer, featureMap(`${layer}.target`, channels, height, width, precision));
   }
   for (const { layer, slot } of terms.style) {
     scales.set(slot, rows(`${layer}.styleScale`, 1));
@@ -76,30 +81,31 @@ export function lossValues(
   return [...dispatches, lossSums('losses.sum', partials, sums)];
 }
 
-/** features and gradients by Gram matrices -> gradients of the content and style losses at a layer. */
-export function lossGradient(
+/** What the losses of a layer add to the gradient of its features. */
+export function lossGradients(
   recipe: Recipe,
   terms: LossTerms,
   { scales, contentTargets }: LossTensors,
-): LossGradient {
-  return (layer, features, gradient, fromBehind) => {
-    const dispatches: Dispatch[] = [];
-    let accumulate = fromBehind;
+  features: ReadonlyMap<string, FeatureMap>,
+): (layer: string) => LossGradients {
+  return (layer) => {
     const content = terms.content.find((term) => term.layer === layer);
-    if (content) {
-      const [scale, target] = [scales.get(content.slot)!, contentTargets.get(layer)!];
-      const label = `${layer}.contentGrad`;
-      dispatches.push(squaredErrorGrad(label, features, target, scale, gradient, accumulate));
-      accumulate = true;
-    }
     const style = terms.style.find((term) => term.layer === layer);
-    if (style) {
-      const [channels, height, width] = features.shape;
-      const gradGram = gradGramOf(layer, channels);
-      const scale = gramScale(recipe.style.gram, { channels, height, width });
-      dispatches.push(gramGradFeatures(layer, features, gradGram, gradient, scale, accumulate));
-    }
-    return dispatches;
+    return {
+      content: content && {
+        target: contentTargets.get(layer)!,
+        scale: scales.get(content.slot)!,
+      },
+      style: style && styleGradient(recipe, features.get(layer)!),
+    };
+  };
+}
+
+function styleGradient({ style: { gram } }: Recipe, { label, shape }: FeatureMap) {
+  const [channels, height, width] = shape;
+  return {
+    gradGram: gradGramOf(label, channels),
+    gramScale: gramScale(gram, { channels, height, width }),
   };
 }
 

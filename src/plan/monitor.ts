@@ -3,7 +3,7 @@ import type { Dispatch } from '../dispatch.ts';
 import { maxMagnitude } from '../ops/maxMagnitude.ts';
 import { rows, type Tensor } from '../tensor.ts';
 
-/** A plan's dispatches with a check behind each that writes features, a gradient, a Gram matrix or the image. */
+/** A plan's dispatches with a check behind each that writes a map: features, a gradient or the image. */
 export interface Monitored {
   readonly dispatches: readonly Dispatch[];
   /** magnitudes[k] = bits of the largest magnitude of tensor monitored[k]. */
@@ -35,7 +35,7 @@ export function writtenBy({ kernel, bindings }: Dispatch): Tensor[] {
     .map(({ name }) => bindings[name]!);
 }
 
-/** Partial sums end in what is checked; the sums of the losses are looked at in every step anyway. */
-function isChecked({ label }: Tensor): boolean {
-  return !/partial|sums/i.test(label);
+/** Maps, the image among them: everything else ends in one, or in the losses, which are looked at in every step. */
+function isChecked({ layout }: Tensor): boolean {
+  return layout === 'blocks';
 }

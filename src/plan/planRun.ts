@@ -5,6 +5,7 @@ import { type NetworkSpec, withPooling } from '../network/spec.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { bytesOf, type Tensor } from '../tensor.ts';
 import { planMemory } from './memory.ts';
+import { type PlanOptions, standardOptions } from './options.ts';
 import { exchangeBytes, planStep, type StepPlan } from './planStep.ts';
 import {
   type ImageSize,
@@ -30,12 +31,13 @@ export function planRun(
   recipe: Recipe,
   contentSize: ImageSize,
   styleSize: ImageSize,
+  options: PlanOptions = standardOptions,
 ): RunPlan {
   const network = withPooling(given, recipe.pooling);
   const terms = lossTerms(recipe);
-  const content = planContentTargets(network, recipe, terms, contentSize);
-  const style = planStyleTargets(network, recipe, terms, styleSize);
-  const step = planStep(network, recipe, terms, contentSize);
+  const content = planContentTargets(network, recipe, terms, contentSize, options);
+  const style = planStyleTargets(network, recipe, terms, styleSize, options);
+  const step = planStep(network, recipe, terms, contentSize, options);
 
   const contentKept = sumBytes(content.targets.values());
   const squares = bytesOf(content.squares);

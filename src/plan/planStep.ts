@@ -6,17 +6,19 @@ import { type NetworkSpec, rowsUpTo } from '../network/spec.ts';
 import { type AdamState, adamState, adamStep } from '../optimizers/adam.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { bytesOf, type FeatureMap, featureMap, type Tensor } from '../tensor.ts';
+import { backward } from './backward.ts';
+import { forward } from './forward.ts';
 import { fuse } from './fuse.ts';
 import {
   type LossTensors,
-  lossGradient,
+  lossGradients,
   lossTensors,
   lossValues,
   totalVariationGradient,
 } from './losses.ts';
 import { monitored } from './monitor.ts';
-import { backward, forward, weightsOf } from './network.ts';
-import { type ImageSize, preprocessingOf } from './planTargets.ts';
+import type { PlanOptions } from './options.ts';
+import { type ImageSize, preprocessingOf, uniqueByLabel } from './planTargets.ts';
 
 /** The plan of a step, and the tensors that the host gives and reads. */
 export interface StepPlan extends Plan, LossTensors {
@@ -55,21 +57,25 @@ export function planStep(
   recipe: Recipe,
   terms: LossTerms,
   { height, width }: ImageSize,
+  options: PlanOptions,
 ): StepPlan {
   const layers = lossLayers(recipe);
-  const stages = fuse(rowsUpTo(network, layers), layers, height, width);
-  const preprocessing = preprocessingOf(recipe);
+  const stages = fuse(rowsUpTo(network, layers), layers, height, width, options.fused);
   const image = featureMap('image', 3, height, width);
   const gradImage = featureMap('image.grad', 3, height, width);
   const adam = adamState(image);
   const sizeOf = (layer: string) => stages.find(({ output }) => output === layer)!.size;
-  const losses = lossTensors(terms, sizeOf);
+  const losses = lossTensors(terms, sizeOf, options.precision);
 
-  const pass = forward(stages, image, preprocessing);
+  const preprocessing = preprocessingOf(recipe);
+  const pass = { stages, observed: layers, image, preprocessing, options };
+  const made = forward(pass);
+  const lossesAt = lossGradients(recipe, terms, losses, made.features);
+  const returned = backward(pass, made, lossesAt, gradImage);
   const checked = monitored([
-    ...pass.dispatches,
-    ...lossValues(recipe, terms, pass, image, losses),
-    ...backward(stages, pass, lossGradient(recipe, terms, losses), gradImage, preprocessing),
+    ...made.dispatches,
+    ...lossValues(recipe, terms, made, image, losses),
+    ...returned.dispatches,
     ...totalVariationGradient(recipe, terms, image, gradImage, losses),
     adamStep(image, gradImage, adam, recipe.adam, recipe.pixelRange),
   ]);
@@ -77,7 +83,7 @@ export function planStep(
   return {
     name: 'step',
     ...checked,
-    weights: weightsOf(pass),
+    weights: uniqueByLabel([...made.parameters, ...returned.parameters]),
     kept: [
       ...[image, gradImage, adam.firstMoment, adam.secondMoment, adam.stepParams],
       ...[losses.sums, checked.magnitudes, ...losses.scales.values()],

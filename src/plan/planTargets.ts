@@ -1,7 +1,7 @@
 // What the losses compare with: computed once per run from the content and the style image.
 import type { Dispatch, Plan } from '../dispatch.ts';
 import { gramScale } from '../losses/styleLoss.ts';
-import type { LayerTerm, LossTerms } from '../losses/terms.ts';
+import { type LayerTerm, type LossTerms, lossLayers } from '../losses/terms.ts';
 import { type NetworkSpec, rowsUpTo } from '../network/spec.ts';
 import { gramForward, gramMatrix } from '../ops/gram.ts';
 import { lossPartials, lossSums } from '../ops/lossSums.ts';
@@ -9,8 +9,9 @@ import type { Preprocessing } from '../ops/preprocess.ts';
 import { squaredNorm } from '../ops/squaredError.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { type FeatureMap, featureMap, rows, type Tensor } from '../tensor.ts';
+import { forward } from './forward.ts';
 import { fuse } from './fuse.ts';
-import { forward, weightsOf } from './network.ts';
+import type { PlanOptions } from './options.ts';
 
 /** A plan that makes the targets of one kind of loss from one image. */
 export interface TargetsPlan extends Plan {
@@ -33,10 +34,11 @@ export function planContentTargets(
   recipe: Recipe,
   terms: LossTerms,
   size: ImageSize,
+  options: PlanOptions,
 ): TargetsPlan {
   const asTheyAre: MakeTarget = (_, features) => ({ target: features, dispatches: [] });
-  const image = { network, recipe, size };
-  return planTargets('content targets', image, terms.content, terms.slots, asTheyAre);
+  const from = { network, recipe, size, options };
+  return planTargets('content targets', from, terms.content, terms.slots, asTheyAre);
 }
 
 /** style image -> Gram matrices A of the style layers. */
@@ -45,6 +47,7 @@ export function planStyleTargets(
   recipe: Recipe,
   terms: LossTerms,
   size: ImageSize,
+  options: PlanOptions,
 ): TargetsPlan {
   const gramOf: MakeTarget = (layer, features) => {
     const [channels, height, width] = features.shape;
@@ -52,8 +55,8 @@ export function planStyleTargets(
     const scale = gramScale(recipe.style.gram, { channels, height, width });
     return { target, dispatches: gramForward(layer, features, target, scale) };
   };
-  const image = { network, recipe, size };
-  return planTargets('style targets', image, terms.style, terms.slots, gramOf);
+  const from = { network, recipe, size, options };
+  return planTargets('style targets', from, terms.style, terms.slots, gramOf);
 }
 
 /** From a layer's features to what its loss compares with. */
@@ -62,37 +65,64 @@ type MakeTarget = (
   features: FeatureMap,
 ) => { readonly target: Tensor; readonly dispatches: readonly Dispatch[] };
 
+/** What targets are made from. */
+interface From {
+  readonly network: NetworkSpec;
+  readonly recipe: Recipe;
+  readonly size: ImageSize;
+  readonly options: PlanOptions;
+}
+
 function planTargets(
   name: string,
-  from: { readonly network: NetworkSpec; readonly recipe: Recipe; readonly size: ImageSize },
+  { network, recipe, size, options }: From,
   terms: readonly LayerTerm[],
   slots: number,
   makeTarget: MakeTarget,
 ): TargetsPlan {
-  const { height, width } = from.size;
-  const layers = terms.map(({ layer }) => layer);
-  const stages = fuse(rowsUpTo(from.network, layers), layers, height, width);
+  const { height, width } = size;
+  const rowsNeeded = rowsUpTo(
+    network,
+    terms.map(({ layer }) => layer),
+  );
+  // All plans of a run see the same layers, so that they share their pipelines where sizes are the same.
+  const observed = lossLayers(recipe);
+  const stages = fuse(rowsNeeded, observed, height, width, options.fused);
   const image = featureMap('image', 3, height, width);
-  const pass = forward(stages, image, preprocessingOf(from.recipe));
+  const pass = { stages, observed, image, preprocessing: preprocessingOf(recipe), options };
+  const made = forward(pass);
 
   const squares = rows('targets.squares', slots);
   const partials = lossPartials('targets.partials', slots);
   const targets = new Map<string, Tensor>();
-  const dispatches = [...pass.dispatches];
+  const dispatches = [...made.dispatches];
   for (const { layer, slot } of terms) {
-    const made = makeTarget(layer, pass.features.get(layer)!);
-    targets.set(layer, made.target);
-    dispatches.push(...made.dispatches);
-    dispatches.push(squaredNorm(`${layer}.squares`, made.target, partials, slot));
+    const target = makeTarget(layer, made.features.get(layer)!);
+    targets.set(layer, target.target);
+    dispatches.push(...target.dispatches);
+    dispatches.push(squaredNorm(`${layer}.squares`, target.target, partials, slot));
   }
   for (const { layer, slot } of terms) {
     dispatches.push(lossSums(`${layer}.squares.sum`, partials, squares, slot, 1));
   }
   const kept = [image, squares, ...targets.values()];
-  return { name, dispatches, weights: weightsOf(pass), kept, image, targets, squares };
+  return {
+    name,
+    dispatches,
+    weights: uniqueByLabel(made.parameters),
+    kept,
+    image,
+    targets,
+    squares,
+  };
 }
 
 /** How a recipe's pixels become network input. */
 export function preprocessingOf({ pixelRange, mean }: Recipe): Preprocessing {
   return { scale: 255 / pixelRange, mean };
+}
+
+/** Each tensor once. */
+export function uniqueByLabel<T extends Tensor>(tensors: readonly T[]): T[] {
+  return [...new Map(tensors.map((tensor) => [tensor.label, tensor])).values()];
 }

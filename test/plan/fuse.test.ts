@@ -5,7 +5,7 @@ import { fuse } from '../../src/plan/fuse.ts';
 
 function stagesOf(layers: readonly string[]) {
   const rows = rowsUpTo(networkNamed('vgg19'), layers);
-  return fuse(rows, layers, 33, 50).map((stage) => {
+  return fuse(rows, layers, 33, 50, false).map((stage) => {
     const { channels, height, width } = stage.size;
     const kind = stage.kind === 'conv' && stage.relu ? 'conv+relu' : stage.kind;
     return `${kind} ${stage.output} ${channels}x${height}x${width}`;
