@@ -7,6 +7,7 @@ import { Executor } from './gpu/executor.ts';
 import { checkFits } from './gpu/limits.ts';
 import { Pipelines } from './gpu/pipelines.ts';
 import { readTensor } from './gpu/readback.ts';
+import { recordSteps } from './gpu/recorder.ts';
 import { StepLoop } from './gpu/stepLoop.ts';
 import type { StepReadback } from './gpu/stepReadback.ts';
 import { uploadWeights } from './gpu/uploadWeights.ts';
@@ -18,6 +19,9 @@ import { gradientScales, type Losses, lossesOf, lossFactors } from './losses/val
 import { type NetworkSpec, rowsUpTo } from './network/spec.ts';
 import { planRun, type RunPlan } from './plan/planRun.ts';
 import type { TargetsPlan } from './plan/planTargets.ts';
+import { showInDevtools } from './profile/devtools.ts';
+import type { Roofline } from './profile/roofline.ts';
+import { profileOf, type StepProfile } from './profile/stepProfile.ts';
 import type { Recipe } from './recipes/recipe.ts';
 import type { Weights } from './weights/loadWeights.ts';
 
@@ -42,6 +46,15 @@ export interface StepLosses extends Losses {
   readonly ms: number;
 }
 
+/** What a profile shall say, and where. */
+export interface ProfileOptions {
+  /** What the device can do at most; without it, nothing is said of what bounds a dispatch. */
+  readonly roofline?: Roofline;
+  /** Shows the steps in the Performance panel of Chrome's devtools, if it records. */
+  readonly devtools?: boolean;
+  readonly signal?: AbortSignal;
+}
+
 /** A run that is ready for its first step. */
 export interface Stylization {
   readonly width: number;
@@ -59,6 +72,11 @@ export interface Stylization {
     steps: number,
     options?: { signal?: AbortSignal; onStep?: (losses: StepLosses) => void },
   ): Promise<void>;
+  /**
+   * Runs so many plain steps and as many whose dispatches are timed one by one, and tells where the time goes. They
+   * count, and give the bits that they always give.
+   */
+  profile(steps: number, options?: ProfileOptions): Promise<StepProfile>;
   /** The losses now, without a step. */
   evaluate(): Promise<StepLosses>;
   /** The image now, in 0..255, not rounded. */
@@ -132,6 +150,11 @@ async function prepare(buffers: Buffers, job: Job, plan: RunPlan): Promise<Styli
     },
     advance: (steps, { signal, onStep } = {}) =>
       loop.advance(steps, (readback) => onStep?.(withLosses(readback)), signal),
+    async profile(steps, { roofline, devtools, signal } = {}) {
+      const profile = profileOf(await recordSteps(buffers, loop, step, steps, signal), roofline);
+      if (devtools) showInDevtools(profile, performance);
+      return profile;
+    },
     evaluate: async () => withLosses(await loop.evaluate()),
     async image() {
       const pixels = await readTensor(buffers, executor, step.image);

@@ -123,16 +123,41 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'network',
     'ops',
     'optimizers',
+    'parameter',
     'plan',
+    'profile',
     'recipes',
     'tensor',
     'weights',
   ],
+  // What is made of recorded times.
+  profile: [],
   // What goes in and comes out.
   image: ['error', 'recipes'],
   weights: ['error', 'float16', 'network'],
-  stylize: ['error', 'gpu', 'image', 'losses', 'network', 'plan', 'recipes', 'tensor', 'weights'],
-  index: ['error', 'gpu', 'image', 'losses', 'network', 'recipes', 'stylize', 'weights'],
+  stylize: [
+    'error',
+    'gpu',
+    'image',
+    'losses',
+    'network',
+    'plan',
+    'profile',
+    'recipes',
+    'tensor',
+    'weights',
+  ],
+  index: [
+    'error',
+    'gpu',
+    'image',
+    'losses',
+    'network',
+    'profile',
+    'recipes',
+    'stylize',
+    'weights',
+  ],
 };
 
 /** The top of src/ that a path belongs to. */
