@@ -1,4 +1,5 @@
 // How plans compute what recipe and network ask for. The numbers differ by rounding alone, with f16 by more of it.
+import { productTileFor } from '../kernels/convolution/winogradProduct.ts';
 import type { ChooseKernel } from '../ops/convolve.ts';
 import type { Precision } from '../tensor.ts';
 
@@ -14,14 +15,17 @@ export interface PlanOptions {
   readonly chooseKernel: ChooseKernel;
 }
 
-/** What is taken where nobody chose: a direct kernel of a middling tile for everything. */
+/** What is taken where nobody chose: kernels that a software adapter does well, and any other one can run. */
 export const standardOptions: PlanOptions = {
   precision: 'f32',
   fused: true,
-  chooseKernel: ({ resultChannels }) => ({
-    kind: 'direct',
-    blocks: resultChannels > 4 ? 2 : 1,
-    unroll: false,
-    workgroupSize: [4, 8, 1],
-  }),
+  chooseKernel: ({ source, sourceChannels, resultChannels, height, width }) => {
+    // The transforms pay where both sides have channels to multiply.
+    if (source !== 'image' && sourceChannels >= 32 && resultChannels >= 32) {
+      const tiles = Math.ceil(height / 4) * Math.ceil(width / 4);
+      return { kind: 'winograd', product: productTileFor(tiles), mostWorkspaceBytes: 2 ** 27 };
+    }
+    const blocks = resultChannels > 4 ? 2 : 1;
+    return { kind: 'direct', blocks, unroll: true, workgroupSize: [4, 8, 1] };
+  },
 };
