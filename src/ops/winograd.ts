@@ -102,7 +102,7 @@ function slabOf(
   const tiles = slab.rows * slab.columns;
   const bindings = { ...bindingsOf(op), ...workspace, weight };
   const overrides = {
-    ...{ HEIGHT: op.height, WIDTH: op.width, FIRST_TILE_ROW: slab.first, TILE_ROWS: slab.rows },
+    ...{ HEIGHT: op.height, WIDTH: op.width, FIRST_TILE_ROW: slab.first, TILES: tiles },
     ...{ SOURCE_BLOCKS: blocksOf(from), RESULT_BLOCKS: blocksOf(to) },
     ...overridesOf(op),
   };

@@ -12,13 +12,9 @@ const { code } = winogradStagedProduct('forward', {
 /** Overrides have to be given: wgsl_reflect cannot compute one from others. */
 const source = code.replace(/^(override \w+: u32) = .*;$/gm, '$1;');
 
-// One row of tiles, one plane, and source channels for two turns, the second not full.
+// One plane, and source channels for two turns, the second not full.
 const [tiles, from, to] = [3, 5, 2];
-const constants = {
-  ...{ HEIGHT: 4, WIDTH: 4 * tiles, FIRST_TILE_ROW: 0, TILE_ROWS: 1 },
-  ...{ SOURCE_BLOCKS: from, RESULT_BLOCKS: to },
-  ...{ TILE_COLUMNS: tiles, TILES: tiles, STEPS: 2 },
-};
+const constants = { TILES: tiles, SOURCE_BLOCKS: from, RESULT_BLOCKS: to, STEPS: 2 };
 
 /** Whole numbers, whose sums are exact. */
 const whole = (count: number) => uniform(seeded(count), count, -8, 8).map(Math.round);

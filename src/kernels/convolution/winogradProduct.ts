@@ -4,7 +4,7 @@
 import type { Kernel } from '../../kernel.ts';
 import { emitKernel, type Part } from '../emit.ts';
 import type { Direction } from './weights.ts';
-import { tilesPart } from './winogradTiles.ts';
+import { tileCountPart } from './winogradTiles.ts';
 
 /** How the products are computed. */
 export interface ProductTile {
@@ -51,7 +51,7 @@ export function storedWeight(direction: Direction, result: string, source: strin
 
 const range = (count: number) => Array.from({ length: count }, (_, k) => k);
 
-/** The kernel. Overrides: those of the tiles, SOURCE_BLOCKS, RESULT_BLOCKS. */
+/** The kernel. Overrides: TILES, SOURCE_BLOCKS, RESULT_BLOCKS. */
 export function winogradProduct(direction: Direction, tile: ProductTile): Kernel {
   const { tiles, blocks, workgroupSize } = tile;
   const [across, along] = workgroupSize;
@@ -60,7 +60,7 @@ export function winogradProduct(direction: Direction, tile: ProductTile): Kernel
   return emitKernel(
     `winogradProduct: ${direction}, ${tiles} tiles x ${blocks} blocks, ${workgroupSize}`,
     workgroupSize,
-    [tilesPart, productPart],
+    [tileCountPart, productPart],
     {
       parameters: '@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u',
       body: `  let tile = ${tiles * across}u * group.x + local.x;

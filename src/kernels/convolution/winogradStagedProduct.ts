@@ -4,14 +4,14 @@ import type { Kernel } from '../../kernel.ts';
 import { emitKernel } from '../emit.ts';
 import type { Direction } from './weights.ts';
 import { type ProductTile, productPart, storedWeight } from './winogradProduct.ts';
-import { tilesPart } from './winogradTiles.ts';
+import { tileCountPart } from './winogradTiles.ts';
 
 const range = (count: number) => Array.from({ length: count }, (_, k) => k);
 
 /** Blocks of source channels that are staged at once. */
 const DEPTH = 4;
 
-/** The kernel. Overrides: those of the tiles, SOURCE_BLOCKS, RESULT_BLOCKS. */
+/** The kernel. Overrides: TILES, SOURCE_BLOCKS, RESULT_BLOCKS. */
 export function winogradStagedProduct(direction: Direction, tile: ProductTile): Kernel {
   const { tiles, blocks, workgroupSize } = tile;
   const [across, along] = workgroupSize;
@@ -30,7 +30,7 @@ export function winogradStagedProduct(direction: Direction, tile: ProductTile): 
     `winogradStagedProduct: ${direction}, ${tiles} tiles x ${blocks} blocks, ${workgroupSize}`,
     workgroupSize,
     [
-      tilesPart,
+      tileCountPart,
       productPart,
       {
         constants: [

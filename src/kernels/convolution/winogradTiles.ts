@@ -1,16 +1,18 @@
-// How the tiles of a Winograd convolution are numbered, the same in its three kernels. A launch computes TILE_ROWS
-// rows of tiles from FIRST_TILE_ROW on: all, or a slab of them where the workspace for all would be too large.
+// How the tiles of a Winograd convolution are numbered: row by row, from the row FIRST_TILE_ROW of tiles on. A launch
+// computes TILES of them: all, or a slab of whole rows where the workspace for all would be too large.
 import type { Part } from '../emit.ts';
 
-/** Overrides: HEIGHT and WIDTH of the map, FIRST_TILE_ROW, TILE_ROWS. */
+/** The number of tiles, all that a product needs to know of them. */
+export const tileCountPart: Part = { constants: [{ name: 'TILES', type: 'u32' }] };
+
+/** Overrides: HEIGHT and WIDTH of the map, FIRST_TILE_ROW, TILES. */
 export const tilesPart: Part = {
   constants: [
     { name: 'HEIGHT', type: 'u32' },
     { name: 'WIDTH', type: 'u32' },
     { name: 'FIRST_TILE_ROW', type: 'u32' },
-    { name: 'TILE_ROWS', type: 'u32' },
     { name: 'TILE_COLUMNS', type: 'u32', value: '(WIDTH + 3u) / 4u' },
-    { name: 'TILES', type: 'u32', value: 'TILE_ROWS * TILE_COLUMNS' },
+    ...(tileCountPart.constants ?? []),
   ],
 };
 
