@@ -1,6 +1,7 @@
 // 3x3 convolutions with everything around them in one dispatch: what they read, what becomes of their sums, and how
 // they are computed. The plan says all three.
 import type { Dispatch, Phase } from '../dispatch.ts';
+import type { Kernel } from '../kernel.ts';
 import {
   type Convolution,
   type DirectTile,
@@ -8,6 +9,7 @@ import {
 } from '../kernels/convolution/direct.ts';
 import type { Result } from '../kernels/convolution/result.ts';
 import type { Source } from '../kernels/convolution/source.ts';
+import { type StagedTile, stagedConvolution } from '../kernels/convolution/staged.ts';
 import { launchEmitted } from '../kernels/launchEmitted.ts';
 import type { Parameter } from '../parameter.ts';
 import { blocksOf, type FeatureMap, type Precision, type Tensor } from '../tensor.ts';
@@ -75,9 +77,18 @@ export interface ConvolutionOp {
 
 /** The convolution as one dispatch of the direct kernel. */
 export function direct(op: ConvolutionOp, tile: DirectTile): Dispatch {
+  return inOneDispatch(op, directConvolution(convolutionOf(op), tile), tile.blocks);
+}
+
+/** The convolution as one dispatch of the kernel that stages through workgroup memory. */
+export function staged(op: ConvolutionOp, tile: StagedTile): Dispatch {
+  return inOneDispatch(op, stagedConvolution(convolutionOf(op), tile), tile.blocks);
+}
+
+function inOneDispatch(op: ConvolutionOp, kernel: Kernel, blocks: number): Dispatch {
   const { label, phase, weight, height, width } = op;
   const [from, to] = channelsOf(op);
-  return launchEmitted(directConvolution(convolutionOf(op), tile), {
+  return launchEmitted(kernel, {
     ...{ label, phase },
     bindings: { weight, ...bindingsOf(op) },
     overrides: {
@@ -85,7 +96,7 @@ export function direct(op: ConvolutionOp, tile: DirectTile): Dispatch {
       ...{ SOURCE_BLOCKS: blocksOf(from), RESULT_BLOCKS: blocksOf(to) },
       ...overridesOf(op),
     },
-    invocations: [Math.ceil(width / 4), Math.ceil(height / 2), blocksOf(to) / tile.blocks],
+    invocations: [Math.ceil(width / 4), Math.ceil(height / 2), blocksOf(to) / blocks],
     flops: convolutionFlops(op),
   });
 }

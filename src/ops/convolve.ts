@@ -2,15 +2,17 @@
 import type { Dispatch } from '../dispatch.ts';
 import type { DirectTile } from '../kernels/convolution/direct.ts';
 import type { Source } from '../kernels/convolution/source.ts';
+import type { StagedTile } from '../kernels/convolution/staged.ts';
 import type { Direction } from '../kernels/convolution/weights.ts';
 import { type Parameter, tapsOf } from '../parameter.ts';
 import type { Precision } from '../tensor.ts';
-import { type ConvolutionOp, direct } from './convolution.ts';
+import { type ConvolutionOp, direct, staged } from './convolution.ts';
 import { type WinogradTile, winograd, winogradWeights } from './winograd.ts';
 
 /** How a convolution is computed. */
 export type ConvolutionKernel =
   | ({ readonly kind: 'direct' } & DirectTile)
+  | ({ readonly kind: 'staged' } & StagedTile)
   | ({ readonly kind: 'winograd' } & WinogradTile);
 
 /** What the choice of a kernel depends on. */
@@ -42,5 +44,12 @@ export function weightOf(
 
 /** The convolution's dispatches. */
 export function convolve(op: ConvolutionOp, kernel: ConvolutionKernel): Dispatch[] {
-  return kernel.kind === 'winograd' ? winograd(op, kernel) : [direct(op, kernel)];
+  switch (kernel.kind) {
+    case 'direct':
+      return [direct(op, kernel)];
+    case 'staged':
+      return [staged(op, kernel)];
+    case 'winograd':
+      return winograd(op, kernel);
+  }
 }

@@ -7,7 +7,7 @@ import { storagePart } from '../storage.ts';
 import { addToSums, declareSums, finishSums, heldBlocks, type PatchBlocks } from './patch.ts';
 import { type Result, resultPart } from './result.ts';
 import { type Source, sourcePart } from './source.ts';
-import { type Direction, product, tap, weightsPart } from './weights.ts';
+import { type Direction, tap, weightsPart } from './weights.ts';
 
 /** What a convolution computes, however it does. */
 export interface Convolution {
@@ -79,7 +79,12 @@ function threeTaps(direction: Direction, blocks: PatchBlocks): string {
       (
         kx,
       ) => `      let weight${b}_${kx} = weightAt(taps(block${b}, i) + ${tap(direction, 'ky', `${kx}u`)});
-${addToSums(b, '      ', (row, column) => product(direction, `weight${b}_${kx}`, `in${row}_${column + kx}`))}`,
+${addToSums(
+  b,
+  '      ',
+  (lane) => `weight${b}_${kx}[${lane}]`,
+  (row, column) => `in${row}_${column + kx}`,
+)}`,
     ),
   );
   return [...loads, ...products.flat()].join('\n');
@@ -97,7 +102,12 @@ function oneTap(direction: Direction, blocks: PatchBlocks): string {
       _,
       b,
     ) => `        let weight${b} = weightAt(taps(block${b}, i) + ${tap(direction, 'ky', 'kx')});
-${addToSums(b, '        ', (row, column) => product(direction, `weight${b}`, `in${row}_${column}`))}`,
+${addToSums(
+  b,
+  '        ',
+  (lane) => `weight${b}[${lane}]`,
+  (row, column) => `in${row}_${column}`,
+)}`,
   );
   return ['      for (var kx = 0u; kx < 3u; kx++) {', ...loads, ...products, '      }'].join('\n');
 }

@@ -25,15 +25,22 @@ export function declareSums(blocks: PatchBlocks): string {
     .join('\n');
 }
 
-/** One line per block: `line` gets the block, `add` the place. */
+/**
+ * Adds weight * source to the sums of block b: `weight(lane)` is the column for a lane of the source, `source` its
+ * value at a row and column of the patch. One channel after the other, so that each is a fused multiply-add.
+ */
 export function addToSums(
   b: number,
   indent: string,
-  term: (row: number, column: number) => string,
+  weight: (lane: number) => string,
+  source: (row: number, column: number) => string,
 ): string {
-  return range(PLACES)
-    .map(
-      (p) => `${indent}sum${b}_${p} += ${term(Math.floor(p / PATCH_COLUMNS), p % PATCH_COLUMNS)};`,
+  return ['x', 'y', 'z', 'w']
+    .flatMap((lane, index) =>
+      range(PLACES).map((p) => {
+        const value = source(Math.floor(p / PATCH_COLUMNS), p % PATCH_COLUMNS);
+        return `${indent}sum${b}_${p} += ${weight(index)} * ${value}.${lane};`;
+      }),
     )
     .join('\n');
 }
