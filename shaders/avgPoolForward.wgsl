@@ -19,8 +19,12 @@ override STRIDE: u32;
 override PAD_TOP: u32;
 override PAD_LEFT: u32;
 
-@group(0) @binding(0) var<storage, read> input: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> output: array<vec4f>;
+alias Stored = vec4f;
+fn load(stored: Stored) -> vec4f { return stored; }
+fn store(value: vec4f) -> Stored { return value; }
+
+@group(0) @binding(0) var<storage, read> input: array<Stored>;
+@group(0) @binding(1) var<storage, read_write> output: array<Stored>;
 
 @compute @workgroup_size(8, 8, 1)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -32,8 +36,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var sum = vec4f();
   for (var y = top; y < bottom; y++) {
     for (var x = left; x < right; x++) {
-      sum += input[(id.z * IN_HEIGHT + y) * IN_WIDTH + x];
+      sum += load(input[(id.z * IN_HEIGHT + y) * IN_WIDTH + x]);
     }
   }
-  output[(id.z * OUT_HEIGHT + id.y) * OUT_WIDTH + id.x] = sum / f32((bottom - top) * (right - left));
+  output[(id.z * OUT_HEIGHT + id.y) * OUT_WIDTH + id.x] = store(sum / f32((bottom - top) * (right - left)));
 }

@@ -16,8 +16,12 @@ override STRIDE: u32;
 override PAD_TOP: u32;
 override PAD_LEFT: u32;
 
-@group(0) @binding(0) var<storage, read> gradOutput: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> gradInput: array<vec4f>;
+alias Stored = vec4f;
+fn load(stored: Stored) -> vec4f { return stored; }
+fn store(value: vec4f) -> Stored { return value; }
+
+@group(0) @binding(0) var<storage, read> gradOutput: array<Stored>;
+@group(0) @binding(1) var<storage, read_write> gradInput: array<Stored>;
 
 @compute @workgroup_size(8, 8, 1)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -38,8 +42,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       let bottom = min(STRIDE * outY + KERNEL - PAD_TOP, IN_HEIGHT);
       let right = min(STRIDE * outX + KERNEL - PAD_LEFT, IN_WIDTH);
       let elements = f32((bottom - top) * (right - left));
-      sum += gradOutput[(id.z * OUT_HEIGHT + outY) * OUT_WIDTH + outX] / elements;
+      sum += load(gradOutput[(id.z * OUT_HEIGHT + outY) * OUT_WIDTH + outX]) / elements;
     }
   }
-  gradInput[(id.z * IN_HEIGHT + id.y) * IN_WIDTH + id.x] = sum;
+  gradInput[(id.z * IN_HEIGHT + id.y) * IN_WIDTH + id.x] = store(sum);
 }

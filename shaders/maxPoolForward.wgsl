@@ -18,8 +18,12 @@ override STRIDE: u32;
 override PAD_TOP: u32;
 override PAD_LEFT: u32;
 
-@group(0) @binding(0) var<storage, read> input: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> output: array<vec4f>;
+alias Stored = vec4f;
+fn load(stored: Stored) -> vec4f { return stored; }
+fn store(value: vec4f) -> Stored { return value; }
+
+@group(0) @binding(0) var<storage, read> input: array<Stored>;
+@group(0) @binding(1) var<storage, read_write> output: array<Stored>;
 
 @compute @workgroup_size(8, 8, 1)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -28,11 +32,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let left = max(STRIDE * id.x, PAD_LEFT) - PAD_LEFT;
   let bottom = min(STRIDE * id.y + KERNEL - PAD_TOP, IN_HEIGHT);
   let right = min(STRIDE * id.x + KERNEL - PAD_LEFT, IN_WIDTH);
-  var best = input[(id.z * IN_HEIGHT + top) * IN_WIDTH + left];
+  var best = load(input[(id.z * IN_HEIGHT + top) * IN_WIDTH + left]);
   for (var y = top; y < bottom; y++) {
     for (var x = left; x < right; x++) {
-      best = max(best, input[(id.z * IN_HEIGHT + y) * IN_WIDTH + x]);
+      best = max(best, load(input[(id.z * IN_HEIGHT + y) * IN_WIDTH + x]));
     }
   }
-  output[(id.z * OUT_HEIGHT + id.y) * OUT_WIDTH + id.x] = best;
+  output[(id.z * OUT_HEIGHT + id.y) * OUT_WIDTH + id.x] = store(best);
 }

@@ -19,15 +19,19 @@ override STRIDE: u32;
 override PAD_TOP: u32;
 override PAD_LEFT: u32;
 
-@group(0) @binding(0) var<storage, read> input: array<vec4f>;
-@group(0) @binding(1) var<storage, read> gradOutput: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> gradInput: array<vec4f>;
+alias Stored = vec4f;
+fn load(stored: Stored) -> vec4f { return stored; }
+fn store(value: vec4f) -> Stored { return value; }
+
+@group(0) @binding(0) var<storage, read> input: array<Stored>;
+@group(0) @binding(1) var<storage, read> gradOutput: array<Stored>;
+@group(0) @binding(2) var<storage, read_write> gradInput: array<Stored>;
 
 @compute @workgroup_size(8, 8, 1)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= IN_WIDTH || id.y >= IN_HEIGHT || id.z >= BLOCKS) { return; }
   let here = (id.z * IN_HEIGHT + id.y) * IN_WIDTH + id.x;
-  let value = input[here];
+  let value = load(input[here]);
   let paddedY = id.y + PAD_TOP;
   let paddedX = id.x + PAD_LEFT;
   // The first window that reaches this position, and one past the last.
@@ -47,12 +51,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       for (var y = top; y < bottom; y++) {
         for (var x = left; x < right; x++) {
           let other = (id.z * IN_HEIGHT + y) * IN_WIDTH + x;
-          let otherValue = input[other];
+          let otherValue = load(input[other]);
           beaten = beaten | (otherValue > value) | ((otherValue == value) & vec4<bool>(other < here));
         }
       }
-      sum += select(gradOutput[(id.z * OUT_HEIGHT + outY) * OUT_WIDTH + outX], vec4f(), beaten);
+      sum += select(load(gradOutput[(id.z * OUT_HEIGHT + outY) * OUT_WIDTH + outX]), vec4f(), beaten);
     }
   }
-  gradInput[here] = sum;
+  gradInput[here] = store(sum);
 }
