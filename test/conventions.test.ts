@@ -147,17 +147,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'tensor',
     'weights',
   ],
-  index: [
-    'error',
-    'gpu',
-    'image',
-    'losses',
-    'network',
-    'profile',
-    'recipes',
-    'stylize',
-    'weights',
-  ],
+  index: ['error', 'gpu', 'image', 'losses', 'network', 'profile', 'recipes', 'stylize', 'weights'],
 };
 
 /** The top of src/ that a path belongs to. */

@@ -103,7 +103,9 @@ test('the devtools record a track for the GPU, one for the host, one for steps',
     entries.filter((entry) => entry.track === track).map(({ name }) => name);
   expect(namesOf('GPU')).toEqual([...dispatches, ...dispatches]);
   expect(namesOf('steps')).toEqual(['step 1', 'step 2']);
-  expect(namesOf('host').length).toBeGreaterThanOrEqual(4);
+  // What is shorter than the page's clock can tell has no length, and is not there.
+  expect(namesOf('host').length).toBeGreaterThanOrEqual(1);
+  for (const name of namesOf('host')) expect(name).toMatch(/^(encode|submit) \d+ to \d+$/);
   expect(new Set(entries.map(({ trackGroup }) => trackGroup))).toEqual(
     new Set(['neural-style-webgpu']),
   );
