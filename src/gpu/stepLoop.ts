@@ -1,6 +1,6 @@
 // The scheduler: keeps the GPU in work, a part of a step or some steps at a time, while the host looks at what is done.
 import type { Phase } from '../dispatch.ts';
-import type { StepPlan } from '../plan/planStep.ts';
+import { type StepPlan, SUBMITS_IN_FLIGHT } from '../plan/planStep.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import type { Buffers } from './buffers.ts';
 import type { Executor } from './executor.ts';
@@ -69,10 +69,12 @@ export class StepLoop {
     let from = 0;
     let beganMs = 0;
     let hasFailed = false;
-    let told: Promise<void> = Promise.resolve();
+    /** Of the submits that ended steps: settles when the steps were told of. */
+    const told: Promise<void>[] = [];
     try {
       while (left > 0) {
-        await this.#parts.room();
+        // Nothing follows before the steps of the submit before the last are told of, as an abort may come of it.
+        await told.at(-SUBMITS_IN_FLIGHT)?.catch(() => undefined);
         const part = await submits.submit(() => {
           if (hasFailed || signal?.aborted) return undefined;
           return this.#parts.next({ step: this.step, from, left, phases }, observer);
@@ -85,14 +87,17 @@ export class StepLoop {
         if (part.steps > 0) {
           const read = this.#parts.read(part, this.step, beganMs);
           if (counts) this.step += part.steps;
-          told = Promise.all([read, told]).then(([readbacks]) => readbacks.forEach(onStep));
-          told.catch(() => {
+          const telling = Promise.all([read, told.at(-1)]).then(([readbacks]) =>
+            readbacks.forEach(onStep),
+          );
+          telling.catch(() => {
             hasFailed = true;
           });
+          told.push(telling);
         }
         if (observer?.isAlone) await part.done;
       }
-      await told;
+      await told.at(-1);
     } finally {
       // After an error: a staging buffer whose mapping is pending cannot be used again.
       await this.#parts.settled();

@@ -74,11 +74,6 @@ export class StepParts {
     }));
   }
 
-  /** Resolves when the next part has a staging buffer. */
-  async room(): Promise<void> {
-    await this.#staging.free;
-  }
-
   /** Resolves when all staging buffers can be used again. */
   async settled(): Promise<void> {
     await Promise.all(this.#ring.map(({ free }) => free));
@@ -121,7 +116,10 @@ export class StepParts {
     };
   }
 
-  /** The readbacks of the steps of a part that was just submitted; the first of them began at `beganMs`. */
+  /**
+   * The readbacks of the steps of a part that was just submitted; the first of them began at `beganMs`. Those of the
+   * part before the last must be there by then.
+   */
   read({ steps }: Part, first: number, beganMs: number): Promise<StepReadback[]> {
     const staging = this.#staging;
     this.#reads += 1;

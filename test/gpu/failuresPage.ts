@@ -79,20 +79,27 @@ export const failures = {
     return { failure, later, steps, liveBytes };
   },
 
-  /** Steps that are reported of a run that is aborted at its fifth, and of the two after. */
-  async abort(): Promise<{ steps: number[]; failure: Failure | undefined }> {
-    const { gpu } = await openWatchedGpu();
+  /**
+   * Steps that are reported of a run that is aborted at its fifth, and of the two after; submits that the first of them
+   * made after the abort.
+   */
+  async abort(submitMs: number) {
+    const { gpu, submits } = await openWatchedGpu({ submitMs });
     const run = await prepareStylization(gpu, shallowJob());
     const abort = new AbortController();
     const steps: number[] = [];
     const onStep = ({ step }: StepLosses) => {
       steps.push(step);
-      if (step === 4) abort.abort();
+      if (step === 4) {
+        abort.abort();
+        submits.count = 0;
+      }
     };
     await run.advance(100, { onStep, signal: abort.signal });
+    const submitsAfter = submits.count;
     const failure = await failing(() => run.advance(2, { onStep }));
     gpu.destroy();
-    return { steps, failure };
+    return { steps, failure, submitsAfter };
   },
 
   /** Two calls of advance and one of evaluate at once; gives the steps in the order of their losses. */
