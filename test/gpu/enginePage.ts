@@ -6,6 +6,7 @@ import { networkNamed } from '../../src/network/vgg.ts';
 import { planRun } from '../../src/plan/planRun.ts';
 import { recipeNamed } from '../../src/recipes/recipes.ts';
 import { prepareStylization, type StepLosses } from '../../src/stylize.ts';
+import { countDispatches } from '../../tools/bench/countDispatches.ts';
 import { shallowJob, smallJob } from './smallJob.ts';
 import { type Creator, openWatchedGpu } from './watchedGpu.ts';
 
@@ -87,14 +88,17 @@ export const engine = {
       if (ms < 0) throw new Error(`step ${losses.step} took ${ms} ms`);
       trace.push(losses);
     };
-    for (const steps of parts) {
-      await Promise.all([run.advance(steps, { onStep }), other?.advance(steps)]);
-    }
-    onStep(await run.evaluate());
+    submits.count = 0;
+    const dispatches = await countDispatches(async () => {
+      for (const steps of parts) {
+        await Promise.all([run.advance(steps, { onStep }), other?.advance(steps)]);
+      }
+      onStep(await run.evaluate());
+    });
     const submitted = submits.count;
     const image = base64((await run.image()).data);
     gpu.destroy();
-    return { same: { trace, image }, submitted };
+    return { same: { trace, image }, submitted, dispatches };
   },
 };
 
