@@ -3,7 +3,7 @@ import type { Dispatch } from '../dispatch.ts';
 import { maxMagnitude } from '../ops/maxMagnitude.ts';
 import { rows, type Tensor } from '../tensor.ts';
 
-/** A plan's dispatches with a check behind each that writes a map: features, a gradient or the image. */
+/** A plan's dispatches with a check of each map, features, a gradient or the image, behind the last that writes it. */
 export interface Monitored {
   readonly dispatches: readonly Dispatch[];
   /** magnitudes[k] = bits of the largest magnitude of tensor monitored[k]. */
@@ -11,15 +11,16 @@ export interface Monitored {
   readonly monitored: readonly string[];
 }
 
-/** Adds the checks; a tensor that is written several times keeps its largest value. */
+/** Adds the checks. Before its last dispatch a map may be written in part, and hold what was there before. */
 export function monitored(dispatches: readonly Dispatch[]): Monitored {
   const written = dispatches.map((dispatch) => writtenBy(dispatch).filter(isChecked));
-  const labels = [...new Set(written.flat().map((tensor) => tensor.label))];
+  const last = new Map(written.flatMap((tensors, d) => tensors.map(({ label }) => [label, d])));
+  const labels = [...last.keys()];
   const magnitudes = rows('monitor.magnitudes', labels.length);
   return {
     dispatches: dispatches.flatMap((dispatch, d) => [
       dispatch,
-      ...written[d]!.map((tensor) =>
+      ...written[d]!.filter(({ label }) => last.get(label) === d).map((tensor) =>
         maxMagnitude(tensor, dispatch.phase, magnitudes, labels.indexOf(tensor.label)),
       ),
     ]),

@@ -1,4 +1,5 @@
 // How plans compute what recipe and network ask for. The numbers differ by rounding alone, with f16 by more of it.
+import { NeuralStyleError } from '../error.ts';
 import { productTileFor } from '../kernels/convolution/winogradProduct.ts';
 import type { ChooseKernel } from '../ops/convolve.ts';
 import type { Precision } from '../tensor.ts';
@@ -29,3 +30,15 @@ export const standardOptions: PlanOptions = {
     return { kind: 'direct', blocks, unroll: true, workgroupSize: [4, 8, 1] };
   },
 };
+
+/** The standard options with these in their place; refused where they do not go together. */
+export function optionsOf(given: Partial<PlanOptions> = {}): PlanOptions {
+  const options = { ...standardOptions, ...given };
+  if (options.precision === 'f16' && !options.fused) {
+    throw new NeuralStyleError(
+      'bad-option',
+      'plan: plain kernels store floats; found precision f16 without fusion; take f32, or fuse',
+    );
+  }
+  return options;
+}

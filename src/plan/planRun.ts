@@ -5,7 +5,7 @@ import { type NetworkSpec, withPooling } from '../network/spec.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { bytesOf, type Tensor } from '../tensor.ts';
 import { planMemory } from './memory.ts';
-import { type PlanOptions, standardOptions } from './options.ts';
+import { optionsOf, type PlanOptions } from './options.ts';
 import { exchangeBytes, planStep, type StepPlan } from './planStep.ts';
 import {
   type ImageSize,
@@ -25,14 +25,15 @@ export interface RunPlan {
   readonly weightBytes: number;
 }
 
-/** Plans a run for images of these sizes; the recipe's pooling replaces the network's. */
+/** Plans a run for images of these sizes; the recipe's pooling replaces the network's, choices the standard options. */
 export function planRun(
   given: NetworkSpec,
   recipe: Recipe,
   contentSize: ImageSize,
   styleSize: ImageSize,
-  options: PlanOptions = standardOptions,
+  choices: Partial<PlanOptions> = {},
 ): RunPlan {
+  const options = optionsOf(choices);
   const network = withPooling(given, recipe.pooling);
   const terms = lossTerms(recipe);
   const content = planContentTargets(network, recipe, terms, contentSize, options);
