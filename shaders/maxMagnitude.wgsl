@@ -6,31 +6,43 @@
 // comparison of floats may not see a NaN (a compiler may assume there is none); one of integers does. The integer
 // maximum does not depend on the order, so the result is the same in every run.
 //
-// Layout    any; COUNT is in vec4. magnitudes[SLOT] is 0 before
-// Parallel  a workgroup looks at 1024 vec4, each invocation at 16 of them; workgroups in rows of ROW
+// Halves, two to a word, are compared as the floats with the same value (subnormal ones as a little more).
+//
+// Layout    any; COUNT is in words of 64 bits. magnitudes[SLOT] is 0 before
+// Parallel  a workgroup looks at 2048 words, each invocation at 32 of them; workgroups in rows of ROW
 // Reference  test/reference/maxMagnitude.ts
 
 override COUNT: u32;
 override SLOT: u32;
+override HALVES: bool = false;
 
 const LANES = 64u;
-const VALUES_PER_WORKGROUP = 1024u;
+const WORDS_PER_WORKGROUP = 2048u;
 const ROW = 256u;
 const MAGNITUDE_BITS = 2147483647u;
 
-@group(0) @binding(0) var<storage, read> values: array<vec4u>;
+@group(0) @binding(0) var<storage, read> values: array<vec2u>;
 @group(0) @binding(1) var<storage, read_write> magnitudes: array<atomic<u32>>;
+
+// A half has its exponent, with bias 15 and not 127, 13 bits further down.
+fn magnitudeOfHalf(half: vec2u) -> vec2u {
+  let bits = half & vec2u(32767u);
+  let finite = (bits << vec2u(13u)) + vec2u(939524096u);
+  let special = vec2u(2139095040u) | (bits << vec2u(13u));
+  return select(select(finite, special, bits >= vec2u(31744u)), vec2u(), bits == vec2u());
+}
 
 @compute @workgroup_size(LANES, 1, 1)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let w = ROW * group.y + group.x;
-  var largest = vec4u();
-  for (var k = 0u; k < VALUES_PER_WORKGROUP / LANES; k++) {
-    let v = VALUES_PER_WORKGROUP * w + LANES * k + lane;
+  var largest = vec2u();
+  for (var k = 0u; k < WORDS_PER_WORKGROUP / LANES; k++) {
+    let v = WORDS_PER_WORKGROUP * w + LANES * k + lane;
     if (v < COUNT) {
-      let magnitude = values[v] & vec4u(MAGNITUDE_BITS);
-      largest = max(largest, magnitude);
+      let word = values[v];
+      let halves = max(magnitudeOfHalf(word), magnitudeOfHalf(word >> vec2u(16u)));
+      largest = max(largest, select(word & vec2u(MAGNITUDE_BITS), halves, HALVES));
     }
   }
-  atomicMax(&magnitudes[SLOT], max(max(largest.x, largest.y), max(largest.z, largest.w)));
+  atomicMax(&magnitudes[SLOT], max(largest.x, largest.y));
 }

@@ -4,6 +4,7 @@
 import { Buffers } from './gpu/buffers.ts';
 import type { Gpu } from './gpu/device.ts';
 import { Executor } from './gpu/executor.ts';
+import { findGradientFactor } from './gpu/gradientUnit.ts';
 import { checkFits } from './gpu/limits.ts';
 import { Pipelines } from './gpu/pipelines.ts';
 import { readTensor } from './gpu/readback.ts';
@@ -14,9 +15,9 @@ import { uploadWeights } from './gpu/uploadWeights.ts';
 import { fromPixels, toPixels } from './image/blocks.ts';
 import { checkImage, type RgbImage } from './image/image.ts';
 import { initialImage } from './image/initialImage.ts';
-import { type LossTerms, lossLayers } from './losses/terms.ts';
+import type { LossTerms } from './losses/terms.ts';
 import { gradientScales, type Losses, lossesOf, lossFactors } from './losses/values.ts';
-import { type NetworkSpec, rowsUpTo } from './network/spec.ts';
+import type { NetworkSpec } from './network/spec.ts';
 import { planRun, type RunPlan } from './plan/planRun.ts';
 import type { TargetsPlan } from './plan/planTargets.ts';
 import { showInDevtools } from './profile/devtools.ts';
@@ -101,12 +102,13 @@ export async function prepareStylization(gpu: Gpu, job: Job): Promise<Stylizatio
 }
 
 async function prepare(buffers: Buffers, job: Job, plan: RunPlan): Promise<Stylization> {
-  const { network, recipe, content, style, seed } = job;
+  const { recipe, content, style, seed } = job;
   const { terms, step } = plan;
   const { queue } = buffers.gpu.device;
 
   const pipelines = new Pipelines(buffers.gpu);
-  const weights = await uploadWeights(buffers, rowsUpTo(network, lossLayers(recipe)), job.weights);
+  const parameters = [plan.content, plan.style, step].flatMap((part) => part.weights);
+  const weights = await uploadWeights(buffers, parameters, job.weights);
   const targetsOf = (part: TargetsPlan, image: RgbImage) =>
     makeTargets(buffers, pipelines, part, weights, toPixels(image, recipe.pixelRange));
   const contentTargets = await targetsOf(plan.content, content);
@@ -119,12 +121,22 @@ async function prepare(buffers: Buffers, job: Job, plan: RunPlan): Promise<Styli
   const squares = sumSlots(terms, contentTargets.squares, styleTargets.squares);
   const factors = lossFactors(recipe, terms, step.sizeOf, content, squares);
   const scales = gradientScales(recipe, terms, factors);
-  for (const [slot, tensor] of step.scales) {
-    const values = new Float32Array(scales.slice(slot, slot + tensor.shape[0]!));
-    queue.writeBuffer(executor.bufferOf(tensor), 0, values);
-  }
+  const setGradientFactor = (factor: number) => {
+    for (const [slot, tensor] of step.scales) {
+      // The total variation's gradient joins at the image, where the factor is out again.
+      const its = slot === terms.totalVariation ? 1 : factor;
+      const values = scales.slice(slot, slot + tensor.shape[0]!).map((scale) => its * scale);
+      queue.writeBuffer(executor.bufferOf(tensor), 0, new Float32Array(values));
+    }
+    if (!step.gradientUnit) return;
+    queue.writeBuffer(executor.bufferOf(step.gradientUnit), 0, new Float32Array([1 / factor]));
+  };
+  setGradientFactor(1);
   const start = toPixels(initialImage(recipe, content, style, seed), recipe.pixelRange);
   queue.writeBuffer(executor.bufferOf(step.image), 0, start);
+  if (step.gradientUnit) {
+    setGradientFactor(await findGradientFactor(buffers, executor, step, setGradientFactor));
+  }
 
   const loop = new StepLoop(buffers, executor, step, recipe.adam);
   const withLosses = ({ step: index, sums, ms }: StepReadback): StepLosses => ({

@@ -26,9 +26,9 @@ export function storagePart(precision: Precision): Part {
   return { code: [alias, load, store].join('\n') };
 }
 
-/** A kernel of shaders/ for maps of packed halves. One that has no such maps is a programming error. */
+/** A kernel of shaders/ for maps of packed halves; itself, if it reads bits and not numbers. */
 export function withHalves(kernel: Kernel): Kernel {
-  if (!kernel.code.includes(f32.alias)) throw new Error(`${kernel.name}: it has no map to store`);
+  if (!kernel.code.includes(f32.alias)) return kernel;
   const code = (['alias', 'load', 'store'] as const).reduce(
     (text, line) => text.replace(f32[line], f16[line]),
     kernel.code,

@@ -60,6 +60,8 @@ export type ResultTensors =
       readonly kind: 'imageGradient';
       readonly output: FeatureMap;
       readonly preprocessing: Preprocessing;
+      /** One float, with which the gradient is multiplied at last. */
+      readonly unit?: Tensor | undefined;
     };
 
 /** One convolution of a plan. */
@@ -126,7 +128,7 @@ function resultKind(result: ResultTensors): Result {
         style: result.style !== undefined,
       };
     case 'imageGradient':
-      return { kind: 'imageGradient' };
+      return { kind: 'imageGradient', unit: result.unit !== undefined };
   }
 }
 
@@ -160,7 +162,10 @@ function resultBindings(result: ResultTensors): Record<string, Tensor> {
       };
     }
     case 'imageGradient':
-      return { gradImage: result.output };
+      return {
+        ...(result.unit ? { gradientUnit: result.unit } : {}),
+        gradImage: result.output,
+      };
   }
 }
 

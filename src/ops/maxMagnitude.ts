@@ -10,14 +10,15 @@ export function maxMagnitude(
   magnitudes: Tensor,
   slot: number,
 ): Dispatch {
-  const count = Math.ceil(elementsOf(values) / 4);
-  const workgroups = Math.ceil(count / constantOf('maxMagnitude', 'VALUES_PER_WORKGROUP'));
+  const halves = values.element === 'f16';
+  const count = Math.ceil(elementsOf(values) / (halves ? 4 : 2));
+  const workgroups = Math.ceil(count / constantOf('maxMagnitude', 'WORDS_PER_WORKGROUP'));
   const row = constantOf('maxMagnitude', 'ROW');
   return launch('maxMagnitude', {
     label: `${values.label}.maxMagnitude`,
     phase,
     bindings: { values, magnitudes },
-    overrides: { COUNT: count, SLOT: slot },
+    overrides: { COUNT: count, SLOT: slot, HALVES: Number(halves) },
     invocations: [
       Math.min(workgroups, row) * constantOf('maxMagnitude', 'LANES'),
       Math.ceil(workgroups / row),

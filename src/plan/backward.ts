@@ -25,6 +25,13 @@ export interface LossGradients {
   readonly style?: { readonly gradGram: Tensor; readonly gramScale: number } | undefined;
 }
 
+/** What the backward pass ends in. */
+export interface ImageGradient {
+  readonly gradImage: FeatureMap;
+  /** One float: what takes the gradients' own unit out again; undefined where they have none. */
+  readonly unit: Tensor | undefined;
+}
+
 /** A gradient on its way up. */
 interface Arriving {
   readonly gradient: FeatureMap;
@@ -37,7 +44,7 @@ export function backward(
   pass: NetworkPass,
   made: Forward,
   lossesAt: (layer: string) => LossGradients,
-  gradImage: FeatureMap,
+  { gradImage, unit }: ImageGradient,
 ): { dispatches: Dispatch[]; parameters: Parameter[] } {
   const { stages, preprocessing, options } = pass;
   const dispatches: Dispatch[] = [];
@@ -63,7 +70,7 @@ export function backward(
     } else if (options.fused) {
       const result = below
         ? endedResult(below, before, made, lossesAt(below.output))
-        : ({ kind: 'imageGradient', output: gradImage, preprocessing } as const);
+        : ({ kind: 'imageGradient', output: gradImage, preprocessing, unit } as const);
       const convolved = convGradInput(pass, stage, before.shape[0], gradient, made, result);
       dispatches.push(...convolved.dispatches);
       parameters.push(convolved.weight);

@@ -5,7 +5,7 @@ import type { MapSize } from '../network/shapes.ts';
 import { type NetworkSpec, rowsUpTo } from '../network/spec.ts';
 import { type AdamState, adamState, adamStep } from '../optimizers/adam.ts';
 import type { Recipe } from '../recipes/recipe.ts';
-import { bytesOf, type FeatureMap, featureMap, type Tensor } from '../tensor.ts';
+import { bytesOf, type FeatureMap, featureMap, rows, type Tensor } from '../tensor.ts';
 import { backward } from './backward.ts';
 import { forward } from './forward.ts';
 import { fuse } from './fuse.ts';
@@ -25,6 +25,8 @@ export interface StepPlan extends Plan, LossTensors {
   /** The optimized image; it changes in place. */
   readonly image: FeatureMap;
   readonly gradImage: FeatureMap;
+  /** With maps of halves: 1 / what the losses' gradient scales are multiplied by besides. */
+  readonly gradientUnit: Tensor | undefined;
   readonly adam: AdamState;
   /** The largest magnitude of each monitored tensor, in the order of `monitored`. */
   readonly magnitudes: Tensor;
@@ -63,6 +65,8 @@ export function planStep(
   const stages = fuse(rowsUpTo(network, layers), layers, height, width, options.fused);
   const image = featureMap('image', 3, height, width);
   const gradImage = featureMap('image.grad', 3, height, width);
+  // Halves have a range of their own, which the gradients of small losses would leave.
+  const gradientUnit = options.precision === 'f16' ? rows('gradientUnit', 1) : undefined;
   const adam = adamState(image);
   const sizeOf = (layer: string) => stages.find(({ output }) => output === layer)!.size;
   const losses = lossTensors(terms, sizeOf, options.precision);
@@ -71,7 +75,7 @@ export function planStep(
   const pass = { stages, observed: layers, image, preprocessing, options };
   const made = forward(pass);
   const lossesAt = lossGradients(recipe, terms, losses, made.features);
-  const returned = backward(pass, made, lossesAt, gradImage);
+  const returned = backward(pass, made, lossesAt, { gradImage, unit: gradientUnit });
   const checked = monitored([
     ...made.dispatches,
     ...lossValues(recipe, terms, made, image, losses),
@@ -86,11 +90,13 @@ export function planStep(
     weights: uniqueByLabel([...made.parameters, ...returned.parameters]),
     kept: [
       ...[image, gradImage, adam.firstMoment, adam.secondMoment, adam.stepParams],
+      ...(gradientUnit ? [gradientUnit] : []),
       ...[losses.sums, checked.magnitudes, ...losses.scales.values()],
       ...[...losses.contentTargets.values(), ...losses.styleTargets.values()],
     ],
     image,
     gradImage,
+    gradientUnit,
     adam,
     ...losses,
     readback: [adam.stepParams, losses.sums, checked.magnitudes],

@@ -217,14 +217,16 @@ function resultOf(
       );
     case 'imageGradient': {
       const gradient = conv3x3GradInput(values, weight, facts);
+      const unit = result.unit ? 1 / 64 : 1;
       const scaled = (list: Float64Array) => list.map((value) => 0.5 * value);
       return {
         tensors: {
           kind: 'imageGradient',
           output: featureMap('output', 3, facts.height, facts.width),
-          preprocessing: { scale: 0.5, mean: MEAN },
+          preprocessing: { scale: 0.5 / unit, mean: MEAN },
+          unit: result.unit ? rows('unit', 1) : undefined,
         },
-        inputs: {},
+        inputs: result.unit ? { unit: Float32Array.of(unit) } : {},
         expected: { values: scaled(gradient.values), magnitudes: scaled(gradient.magnitudes) },
         flow: undefined,
       };

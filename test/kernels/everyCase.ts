@@ -60,7 +60,12 @@ export function everyCase({
   turns = [0, 1, 2, 3],
 } = {}): ConvolutionCase[] {
   const ends: (readonly [Source, Result])[] = [...ENDS, ...(style ? STYLED : [])];
-  if (image) ends.push(['image', forward], ['map', { kind: 'imageGradient' }]);
+  if (image)
+    ends.push(
+      ['image', forward],
+      ['map', { kind: 'imageGradient', unit: false }],
+      ['map', { kind: 'imageGradient', unit: true }],
+    );
   return ends.flatMap(([source, result], end) => {
     const isPooled = source === 'pooled' || (result.kind === 'forward' && result.pool);
     const shapes = SHAPES.filter(([, , height, width]) => !isPooled || (height > 1 && width > 1));

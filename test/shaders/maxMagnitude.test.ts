@@ -56,3 +56,28 @@ test.each(Object.entries(SPECIAL))('maxMagnitude finds %s wherever it is', async
     expect([...found]).toEqual([0, bits & 0x7fffffff, 0]);
   }
 });
+
+test('maxMagnitude takes halves for the floats of the same value', async () => {
+  const infinity = 0x7c00;
+  for (const [bits, expected] of [
+    [0x0000, 0],
+    [0x8000, 0],
+    [0x3c00, 0x3f800000],
+    [0xfbff, 0x477fe000],
+    [infinity, 0x7f800000],
+    [0xfc00, 0x7f800000],
+    [0x7e00, 0x7fc00000],
+    [0x0400, 0x38800000],
+  ] as const) {
+    for (const place of [0, 1, 8191, 8192, 11_999]) {
+      const halves = new Uint16Array(12_000);
+      halves[place] = bits;
+      const map = { ...rows('values', 3000, 4), element: 'f16' as const };
+      const magnitudes = rows('magnitudes', 3);
+      const plan = planOf('halves', maxMagnitude(map, 'forward', magnitudes, 1));
+      const inputs = { values: new Float32Array(halves.buffer), magnitudes: new Float32Array(3) };
+      const found = await runPlan(page(), plan, inputs, ['magnitudes']);
+      expect([...new Uint32Array(found.magnitudes!.buffer)]).toEqual([0, expected, 0]);
+    }
+  }
+});

@@ -33,6 +33,8 @@ export interface GradientResult {
 /** Backward: the gradient of the image. */
 export interface ImageGradientResult {
   readonly kind: 'imageGradient';
+  /** Whether it came in another unit, which is taken out again: gradients in halves keep to their range so. */
+  readonly unit: boolean;
 }
 
 /** Everything that a convolution can end in. */
@@ -68,7 +70,7 @@ export function resultPart(result: Result): Part {
     case 'gradient':
       return gradientPart(result);
     case 'imageGradient':
-      return imageGradientPart();
+      return imageGradientPart(result);
   }
 }
 
@@ -179,15 +181,18 @@ const STYLE = `  for (var i = 0u; i < RESULT_BLOCKS; i++) {
     }
   }`;
 
-function imageGradientPart(): Part {
+function imageGradientPart({ unit }: ImageGradientResult): Part {
   return {
     constants: [{ name: 'INPUT_SCALE', type: 'f32' }],
-    variables: [write('gradImage', 'array<vec4f>')],
+    variables: [
+      ...(unit ? [read('gradientUnit', 'array<f32>')] : []),
+      write('gradImage', 'array<vec4f>'),
+    ],
     code: `${PATCH}
 ${FINISH}
   ${EACH_PLACE} {
     if (isInside(y + p / 4u, x + p % 4u)) {
-      gradImage[${POSITION}] = INPUT_SCALE * values[p];
+      gradImage[${POSITION}] = INPUT_SCALE * ${unit ? 'gradientUnit[0] * ' : ''}values[p];
     }
   }
 }`,
