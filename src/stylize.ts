@@ -106,8 +106,10 @@ async function prepare(buffers: Buffers, job: Job, plan: RunPlan): Promise<Styli
   const { terms, step } = plan;
   const { queue } = buffers.gpu.device;
 
+  const plans = [plan.content, plan.style, step];
   const pipelines = new Pipelines(buffers.gpu);
-  const parameters = [plan.content, plan.style, step].flatMap((part) => part.weights);
+  await pipelines.begin(plans.flatMap(({ dispatches }) => dispatches));
+  const parameters = plans.flatMap((part) => part.weights);
   const weights = await uploadWeights(buffers, parameters, job.weights);
   const targetsOf = (part: TargetsPlan, image: RgbImage) =>
     makeTargets(buffers, pipelines, part, weights, toPixels(image, recipe.pixelRange));

@@ -21,6 +21,13 @@ export class Pipelines {
     this.#gpu = gpu;
   }
 
+  /** Starts to compile what these dispatches need, all at once; errors come where a pipeline is asked for. */
+  async begin(dispatches: readonly Dispatch[]): Promise<void> {
+    await this.#gpu.scoped('the kernels', () => {
+      for (const dispatch of dispatches) this.pipelineOf(dispatch).catch(() => undefined);
+    });
+  }
+
   /** The pipeline of a dispatch; all that are asked for at once compile at the same time. */
   pipelineOf({ kernel, overrides, label }: Dispatch): Promise<GPUComputePipeline> {
     const key = `${kernel.name} ${JSON.stringify(overrides)}`;
