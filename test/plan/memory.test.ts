@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/dispatch.ts';
 import { kernelOf } from '../../src/kernels/catalog.ts';
 import { planMemory } from '../../src/plan/memory.ts';
+import type { PlanOptions } from '../../src/plan/options.ts';
 import { recipeNames } from '../../src/recipes/recipes.ts';
 import { bytesOf, rows, type Tensor } from '../../src/tensor.ts';
-import { accesses, anyRun, plansOf, runOf } from './everyPlan.ts';
+import { accesses, anyRun, directly, forms, plansOf, runOf } from './everyPlan.ts';
 
 /** First and last dispatch that uses each tensor; kept ones live always. */
 function lifetimes(plan: Plan): Map<Tensor, [first: number, last: number]> {
@@ -59,8 +60,8 @@ function expectSound(plan: Plan): void {
 
 test('tensors that live at once never share memory, over all recipes and sizes', () => {
   fc.assert(
-    fc.property(anyRun, ({ recipe, content, style }) => {
-      for (const plan of plansOf(runOf(recipe, content, style))) expectSound(plan);
+    fc.property(anyRun, ({ recipe, content, style, form }) => {
+      for (const plan of plansOf(runOf(recipe, content, style, forms[form]))) expectSound(plan);
     }),
     { numRuns: 60, seed: 2 },
   );
@@ -119,11 +120,38 @@ test('sharing pays: a chain of equal tensors needs two buffers', () => {
 
 const MEBIBYTE = 2 ** 20;
 
-test.each(recipeNames)('%s at 512 x 512 needs at most 450 MiB beside the weights', (name) => {
-  const size = { height: 512, width: 512 };
-  const { peakBufferBytes, weightBytes } = runOf(name, size, size);
-  console.log(
-    `${name}: ${(peakBufferBytes / MEBIBYTE).toFixed(1)} MiB, weights ${(weightBytes / MEBIBYTE).toFixed(1)} MiB`,
-  );
-  expect(peakBufferBytes / MEBIBYTE).toBeLessThanOrEqual(450);
+const large = { height: 512, width: 512 };
+
+/** MiB that Winograd's planes and sums, which are floats, may take: src/plan/options.ts. */
+const WORKSPACE = 64;
+
+describe.each(recipeNames)('%s at 512 x 512', (name) => {
+  const mebibytes = (options: Partial<PlanOptions>) => {
+    const peak = runOf(name, large, large, options).peakBufferBytes / MEBIBYTE;
+    console.log(`${name} ${options.precision ?? 'f32'}: ${peak.toFixed(1)} MiB`);
+    return peak;
+  };
+
+  test('needs at most 300 MiB beside the weights, with and without Winograd', () => {
+    expect(mebibytes({})).toBeLessThanOrEqual(300);
+    expect(mebibytes({ chooseKernel: directly })).toBeLessThanOrEqual(300);
+  });
+
+  test('needs at most 170 MiB in halves, by Winograd its workspace more', () => {
+    const direct = mebibytes({ chooseKernel: directly, precision: 'f16' });
+    expect(direct).toBeLessThanOrEqual(170);
+    expect(mebibytes({ precision: 'f16' })).toBeLessThanOrEqual(170 + WORKSPACE);
+  });
+
+  test('unfused keeps every map, and needs at most 450 MiB', () => {
+    const { peakBufferBytes } = runOf(name, large, large, { fused: false });
+    expect(peakBufferBytes / MEBIBYTE).toBeLessThanOrEqual(450);
+  });
+});
+
+test('a step has at most 60 dispatches without Winograd', () => {
+  const { step } = runOf('balanced', large, large, { chooseKernel: directly });
+  const count = step.dispatches.filter(({ monitor }) => !monitor).length;
+  console.log(`${count} dispatches`);
+  expect(count).toBeLessThanOrEqual(60);
 });

@@ -2,18 +2,40 @@ import { expect, test } from 'vitest';
 import { withPooling } from '../../src/network/spec.ts';
 import { networkNamed } from '../../src/network/vgg.ts';
 import { planMemory } from '../../src/plan/memory.ts';
+import type { PlanOptions } from '../../src/plan/options.ts';
 import { planRun } from '../../src/plan/planRun.ts';
 import { recipeNamed } from '../../src/recipes/recipes.ts';
 import { bytesOf } from '../../src/tensor.ts';
-import { runOf } from './everyPlan.ts';
+import { directly, forms, runOf } from './everyPlan.ts';
 
 const square = (side: number) => ({ height: side, width: side });
 
 test('the weights are those up to the last layer that a loss needs', () => {
+  const bytes = (recipe: string, options: Partial<PlanOptions>) =>
+    runOf(recipe, square(64), square(64), options).weightBytes;
   // formulas.md 4.4, up to conv5_1 and conv4_3; conv1_1 has a fourth input channel of zeros.
   const padding = 4 * 9 * 64;
-  expect(runOf('balanced', square(64), square(64)).weightBytes).toBe(51_779_840 + padding);
-  expect(runOf('knightowl', square(64), square(64)).weightBytes).toBe(32_901_376 + padding);
+  for (const options of [{ chooseKernel: directly }, { fused: false }]) {
+    expect(bytes('balanced', options)).toBe(51_779_840 + padding);
+    expect(bytes('knightowl', options)).toBe(32_901_376 + padding);
+  }
+  // Halves, but for the biases.
+  const biases = 4 * (2 * 64 + 2 * 128 + 4 * 256 + 5 * 512);
+  const halves = (51_779_840 + padding + biases) / 2;
+  expect(bytes('balanced', { chooseKernel: directly, precision: 'f16' })).toBe(halves);
+  // By Winograd 36 numbers stand for 9, in all convolutions but the first.
+  const first = 4 * (9 * 64 * 4);
+  const others = 51_779_840 + padding - first - biases;
+  expect(bytes('balanced', {})).toBe(first + biases + 4 * others);
+});
+
+test('what the plans of a run read from the weights is uploaded once', () => {
+  for (const options of Object.values(forms)) {
+    const { content, style, step } = runOf('balanced', square(64), square(48), options);
+    const known = step.weights.map(({ label }) => label);
+    expect(new Set(known).size).toBe(known.length);
+    for (const { label } of [...content.weights, ...style.weights]) expect(known).toContain(label);
+  }
 });
 
 test('the peak is that of the largest stage of the run', () => {
@@ -27,12 +49,19 @@ test('the peak is that of the largest stage of the run', () => {
   expect(peakOf(32, 512)).toBe(planMemory(style).bytes + targets + bytesOf(style.squares));
 });
 
-test('the largest buffer is a feature map of the first stage, and all are kept for the way back', () => {
-  const { step, peakBufferBytes } = runOf('balanced', square(128), square(128));
-  const largest = Math.max(...planMemory(step).buffers);
-  expect(largest).toBe(4 * 64 * 128 * 128);
-  // All features up to relu5_1 are kept for the way back: 290 MiB at 512 x 512, 1/16 of that here.
-  expect(peakBufferBytes / 2 ** 20).toBeGreaterThan(290 / 16);
+test('the largest buffer is a feature map of the first stage, and what is looked at again is kept', () => {
+  const keptOf = (options: Partial<PlanOptions>) => {
+    const { step, peakBufferBytes } = runOf('balanced', square(128), square(128), options);
+    const largest = Math.max(...planMemory(step).buffers);
+    expect(largest).toBe((options.precision === 'f16' ? 2 : 4) * 64 * 128 * 128);
+    return peakBufferBytes / 2 ** 20;
+  };
+  // Unfused, all features up to relu5_1 are kept for the way back: 290 MiB at 512 x 512, 1/16 of that here.
+  const unfused = keptOf({ fused: false });
+  expect(unfused).toBeGreaterThan(290 / 16);
+  const fused = keptOf({ chooseKernel: directly });
+  expect(fused).toBeLessThan((2 / 3) * unfused);
+  expect(keptOf({ chooseKernel: directly, precision: 'f16' })).toBeLessThan((2 / 3) * fused);
 });
 
 test('an image that is too small is refused before any work', () => {

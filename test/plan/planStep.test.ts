@@ -2,24 +2,33 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Plan } from '../../src/dispatch.ts';
 import { recipeNames } from '../../src/recipes/recipes.ts';
-import { accesses, anyRun, plansOf, runOf } from './everyPlan.ts';
+import { accesses, anyRun, directly, forms, plansOf, runOf } from './everyPlan.ts';
 
 const size = { height: 64, width: 64 };
 
-test('the schedule of a VGG-19 step at 64 x 64', async () => {
-  const { step } = runOf('balanced', size, size);
+test.each([
+  ['fused', {}],
+  ['unfused', { fused: false }],
+])('the schedule of a VGG-19 step at 64 x 64, %s', async (form, options) => {
+  const { step } = runOf('balanced', size, size, options);
   const lines = step.dispatches.map(({ label, kernel, phase, workgroups, monitor }) =>
-    [label, kernel.name, phase, workgroups.join(' x '), monitor ? 'monitor' : ''].join('  ').trimEnd(),
+    [label, kernel.name, phase, workgroups.join(' x '), monitor ? 'monitor' : '']
+      .join('  ')
+      .trimEnd(),
   );
-  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('planStep.schedule.txt');
+  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`planStep.${form}.txt`);
 });
 
-test.each(recipeNames)('%s: phases follow one another, and labels are unique', (name) => {
-  const { step } = runOf(name, size, size);
+const formsOfRecipes = recipeNames.flatMap((name) =>
+  Object.keys(forms).map((form) => [name, form] as const),
+);
+
+test.each(formsOfRecipes)('%s, %s: phases follow one another, labels are unique', (name, form) => {
+  const { step } = runOf(name, size, size, forms[form]);
   const order = ['forward', 'loss', 'backward', 'update'];
   const phases = step.dispatches.map(({ phase }) => order.indexOf(phase));
   expect(phases).toEqual([...phases].sort());
-  const labels = step.dispatches.filter(({ monitor }) => !monitor).map(({ label }) => label);
+  const labels = step.dispatches.map(({ label }) => label);
   expect(new Set(labels).size).toBe(labels.length);
 });
 
@@ -40,8 +49,8 @@ function unwritten({ dispatches, kept, weights }: Plan): string[] {
 
 test('no plan reads what it has not written, and none writes weights or targets', () => {
   fc.assert(
-    fc.property(anyRun, ({ recipe, content, style }) => {
-      const run = runOf(recipe, content, style);
+    fc.property(anyRun, ({ recipe, content, style, form }) => {
+      const run = runOf(recipe, content, style, forms[form]);
       for (const plan of plansOf(run)) {
         expect(unwritten(plan)).toEqual([]);
         const { step } = run;
@@ -55,25 +64,38 @@ test('no plan reads what it has not written, and none writes weights or targets'
   );
 });
 
-test('a tensor has one shape wherever it is bound', () => {
-  const shapes = new Map<string, string>();
-  for (const name of recipeNames) {
-    for (const plan of plansOf(runOf(name, { height: 50, width: 71 }, size))) {
-      shapes.clear();
-      for (const { tensor } of plan.dispatches.flatMap(accesses)) {
-        const shape = `${tensor.shape} ${tensor.layout}`;
-        expect(shapes.get(tensor.label) ?? shape, tensor.label).toBe(shape);
-        shapes.set(tensor.label, shape);
-      }
+test.each(formsOfRecipes)('%s, %s: a tensor has one shape wherever it is bound', (name, form) => {
+  for (const plan of plansOf(runOf(name, { height: 50, width: 71 }, size, forms[form]))) {
+    const shapes = new Map<string, string>();
+    for (const { tensor } of plan.dispatches.flatMap(accesses)) {
+      const shape = `${tensor.shape} ${tensor.layout} ${tensor.element}`;
+      expect(shapes.get(tensor.label) ?? shape, tensor.label).toBe(shape);
+      shapes.set(tensor.label, shape);
     }
   }
 });
 
-test('a step does twice the arithmetic of its convolutions, forward and backward', () => {
-  const { step } = runOf('balanced', { height: 512, width: 512 }, size);
-  const total = (kernel: string) =>
-    step.dispatches.filter((d) => d.kernel.name === kernel).reduce((sum, { flops }) => sum + flops, 0);
-  // formulas.md 2d: 94.7 GMAC forward to conv5_1 at 512 x 512.
-  expect(total('conv3x3Forward') / 2e9).toBeCloseTo(94.7, 1);
-  expect(total('conv3x3GradInput')).toBe(total('conv3x3Forward'));
+test.each([
+  ['fused', { chooseKernel: directly }],
+  ['unfused', { fused: false }],
+])(
+  '%s: a step does the arithmetic of its convolutions twice, forward and backward',
+  (_, options) => {
+    const { step } = runOf('balanced', { height: 512, width: 512 }, size, options);
+    const total = (direction: string) =>
+      step.dispatches
+        .filter(({ label }) => new RegExp(`^conv\\d_\\d\\.${direction}$`).test(label))
+        .reduce((sum, { flops }) => sum + flops, 0);
+    // formulas.md 2d: 94.7 GMAC forward to conv5_1 at 512 x 512.
+    expect(total('forward') / 2e9).toBeCloseTo(94.7, 1);
+    // Fused, the gradients of relu1_1 to relu4_1 take those of their style losses along.
+    const style = (channels: number, side: number) => 2 * channels ** 2 * side ** 2;
+    const joined = style(64, 512) + style(128, 256) + style(256, 128) + style(512, 64);
+    expect(total('gradInput')).toBe(total('forward') + ('fused' in options ? 0 : joined));
+  },
+);
+
+test('halves are refused where rows are plain kernels', () => {
+  const make = () => runOf('balanced', size, size, { fused: false, precision: 'f16' });
+  expect(make).toThrow(/^plan: plain kernels store floats; found precision f16 .*; take f32/);
 });

@@ -28,8 +28,8 @@ test('the plan as JSON has what the contract says', async () => {
 
 test('the plan as text ends with the peak of memory', async () => {
   const { stdout } = await printPlan('--size', '512');
-  expect(stdout).toMatch(/conv4_2\.forward +conv3x3Forward/);
-  expect(stdout).toMatch(/MiB of buffers at most, beside 49\.4 MiB of weights\n$/);
+  expect(stdout).toMatch(/conv4_2\.forward +winogradOutput/);
+  expect(stdout).toMatch(/MiB of buffers at most, beside 197\.5 MiB of weights\n$/);
 });
 
 test.each([
