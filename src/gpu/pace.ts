@@ -13,8 +13,9 @@ const SHORT_MS = 8;
 export class Pace {
   /** Milliseconds of work that one submit may hold. */
   readonly budgetMs: number;
-  /** Of dispatches that were never timed. */
+  /** Of dispatches that were never timed: as slow as the slowest submit that was. */
   #msPerWork: number;
+  #isAssumed = true;
   readonly #ms = new WeakMap<Dispatch, number>();
 
   constructor(budgetMs: number, isSoftware: boolean) {
@@ -33,8 +34,11 @@ export class Pace {
     const predicted = sumOf(dispatches, (dispatch) => before.get(dispatch)!);
     if (!(predicted > 0) || !(ms > 0)) return;
     const ratio = ms / predicted;
-    const isNew = dispatches.some((dispatch) => !this.#ms.has(dispatch));
-    if (isNew) this.#msPerWork = ms / sumOf(dispatches, workOf);
+    if (dispatches.some((dispatch) => !this.#ms.has(dispatch))) {
+      const msPerWork = ms / sumOf(dispatches, workOf);
+      this.#msPerWork = this.#isAssumed ? msPerWork : Math.max(msPerWork, this.#msPerWork);
+      this.#isAssumed = false;
+    }
     for (const [dispatch, expected] of before) {
       // What was slow once is believed at once, as a watchdog would; what was fast, only by and by.
       const isSlow = ratio > 1 || !this.#ms.has(dispatch);

@@ -76,6 +76,16 @@ describe('the pace', () => {
     expect(pace.predict(large)).toBeCloseTo(450);
   });
 
+  test('takes what never ran to be as slow as the slowest that did', () => {
+    const [pace, other] = [new Pace(100, true), dispatch('other', 2e6)];
+    pace.learn([small], 0.5);
+    expect(pace.predict(large)).toBeCloseTo(4.5);
+    pace.learn([other], 20);
+    expect(pace.predict(large)).toBeCloseTo(90);
+    pace.learn([dispatch('fast', 1e9)], 1);
+    expect(pace.predict(large)).toBeCloseTo(90);
+  });
+
   test("goes to a submit's dispatches by what they were predicted to take", () => {
     const pace = new Pace(100, true);
     pace.learn([small, large], 20);
