@@ -1,23 +1,63 @@
 // What ops say of their launches: enough workgroups for every value, names that the shader knows, and weights in
 // the order that the shader reads.
 import { describe, expect, test } from 'vitest';
+import type { Dispatch } from '../../src/dispatch.ts';
 import { kernels } from '../../src/kernels/catalog.ts';
 import { packTaps } from '../../src/ops/packTaps.ts';
 import { squaredErrorGrad } from '../../src/ops/squaredError.ts';
+import type { PlanOptions } from '../../src/plan/options.ts';
 import { recipeNames } from '../../src/recipes/recipes.ts';
 import { rows } from '../../src/tensor.ts';
-import { runOf } from '../plan/everyPlan.ts';
+import { forms, plansOf, runOf } from '../plan/everyPlan.ts';
 
 const size = { height: 53, width: 70 };
-const dispatches = recipeNames.flatMap((name) => {
-  const { content, style, step } = runOf(name, size, { height: 41, width: 33 });
-  return [content, style, step].flatMap((plan) => plan.dispatches);
+const dispatchesOf = (form: Partial<PlanOptions>) =>
+  recipeNames.flatMap((name) =>
+    plansOf(runOf(name, size, { height: 41, width: 33 }, form)).flatMap((plan) => plan.dispatches),
+  );
+const dispatches = Object.values(forms).flatMap(dispatchesOf);
+
+/** Kernels of shaders/ that no dispatch uses. */
+function unused(given: readonly Dispatch[]): string[] {
+  const used = new Set(given.map(({ kernel }) => kernel.name.split(' ')[0]));
+  return Object.keys(kernels).filter((kernel) => !used.has(kernel));
+}
+
+test('unfused plans use all kernels of shaders/ but one', () => {
+  // No recipe looks at a layer before its ReLU, so that is always part of the convolution.
+  expect(unused(dispatchesOf({ fused: false }))).toEqual(['reluForward']);
 });
 
-test('all kernels but one are used by some recipe', () => {
-  const used = new Set(dispatches.map(({ kernel }) => kernel.name));
-  // No recipe looks at a layer before its ReLU, so that is always part of the convolution.
-  expect(Object.keys(kernels).filter((kernel) => !used.has(kernel))).toEqual(['reluForward']);
+test('fused plans leave what joins a convolution to it', () => {
+  // Pooling stays where windows are cut at the border of an odd map.
+  expect(unused(dispatchesOf({}))).toEqual([
+    'conv3x3Forward',
+    'conv3x3GradInput',
+    'preprocess',
+    'preprocessGradImage',
+    'reluForward',
+    'squaredErrorGrad',
+  ]);
+});
+
+test('a kernel that gets a map of halves takes it for one', () => {
+  const halves = dispatches.filter(({ bindings }) =>
+    Object.values(bindings).some(({ element, layout }) => element === 'f16' && layout === 'blocks'),
+  );
+  expect(halves.length).toBeGreaterThan(100);
+  for (const { label, kernel, overrides } of halves) {
+    // It looks at bits, and is told of which.
+    if (kernel.name === 'maxMagnitude') expect(overrides.HALVES, label).toBe(1);
+    else expect(kernel.code, label).toContain('alias Stored = vec2u;');
+  }
+});
+
+test('a kernel that takes maps for halves gets no others', () => {
+  for (const { label, kernel, bindings } of dispatches) {
+    const stored = [...kernel.code.matchAll(/> (\w+)\s*: array<Stored>/g)].map(([, name]) => name!);
+    const element = kernel.code.includes('alias Stored = vec2u;') ? 'f16' : 'f32';
+    for (const name of stored) expect(bindings[name]!.element, `${label} ${name}`).toBe(element);
+  }
 });
 
 test('bindings and overrides are those that the shader declares', () => {

@@ -40,6 +40,13 @@ export const inSlabs: ChooseKernel = (shape) => {
   return standard.kind === 'winograd' ? { ...standard, mostWorkspaceBytes: 1 } : standard;
 };
 
+/** By Winograd wherever the standard options take it, its products through workgroup memory. */
+const stagedProducts: ChooseKernel = (shape) => {
+  const standard = standardOptions.chooseKernel(shape);
+  if (standard.kind !== 'winograd') return standard;
+  return { ...standard, product: { tiles: 4, blocks: 2, workgroupSize: [8, 8, 1], staged: true } };
+};
+
 /** Every form of a plan, by what it is called. */
 export const forms: Readonly<Record<string, Partial<PlanOptions>>> = {
   standard: {},
@@ -48,6 +55,7 @@ export const forms: Readonly<Record<string, Partial<PlanOptions>>> = {
   direct: { chooseKernel: directly },
   'direct halves': { chooseKernel: directly, precision: 'f16' },
   staged: { chooseKernel: staged },
+  'staged products': { chooseKernel: stagedProducts },
   'in slabs': { chooseKernel: inSlabs },
 };
 
