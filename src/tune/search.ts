@@ -1,0 +1,101 @@
+// The search for the fastest kernels: times what is not known yet, as long as the budget lasts.
+import type { Precision } from '../tensor.ts';
+import { candidates, nameOf, type TuneMode } from './candidates.ts';
+import { choose, type TimedKernel, type TimedShape } from './choose.ts';
+import { type Adapter, heuristic } from './heuristic.ts';
+import { type CountedShape, keyOf } from './shapes.ts';
+import type { Times } from './times.ts';
+import { type Trial, trialOf } from './trial.ts';
+
+/**
+ * The milliseconds of a trial, or undefined if it does not run there, or not in a bearable time. `bestMs` is the best
+ * that is known of its shape: whoever measures may stop at a sample that is far from it.
+ */
+export type Measure = (trial: Trial, bestMs: number) => Promise<number | undefined>;
+
+/** What to search, and how. */
+export interface Search {
+  readonly adapter: Adapter;
+  readonly shapes: readonly CountedShape[];
+  readonly precision: Precision;
+  readonly mode: TuneMode;
+  /** What is known already; what is found is added. */
+  readonly times: Times;
+  readonly measure: Measure;
+  /** Whether the device's limits allow a trial; what they do not allow is not chosen, though a time of it be known. */
+  readonly fits: (trial: Trial) => boolean;
+  /** No trial is begun after so many milliseconds. */
+  readonly budgetMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a search found. */
+export interface Found {
+  /** By the shape's key. */
+  readonly chosen: ReadonlyMap<string, TimedKernel>;
+  /** Trials that were timed now, and those whose times were known. */
+  readonly measured: number;
+  readonly known: number;
+  /** Trials that the budget did not reach. */
+  readonly left: number;
+  /** Milliseconds of a step's convolutions by the heuristic's kernels and by the chosen ones. */
+  readonly stepMs: { readonly heuristic: number; readonly chosen: number };
+}
+
+/** Round by round, a trial for each shape, the heuristic's kernel first: an early end has compared every shape. */
+export async function search(given: Search): Promise<Found> {
+  const { adapter, shapes, precision, mode, times, measure, fits, budgetMs, signal } = given;
+  const start = performance.now();
+  const lists = shapes.map(({ shape }) =>
+    candidates(adapter, shape, mode)
+      .map((kernel) => trialOf(shape, kernel, precision))
+      .filter(fits),
+  );
+  const counts = { measured: 0, known: 0, left: 0 };
+  const rounds = Math.max(0, ...lists.map(({ length }) => length));
+  for (let round = 0; round < rounds; round++) {
+    for (const trials of lists) {
+      const trial = trials[round];
+      if (!trial) continue;
+      if (times.has(trial.id)) counts.known += 1;
+      else if (performance.now() - start >= budgetMs || signal?.aborted) counts.left += 1;
+      else {
+        times.set(trial.id, (await measure(trial, bestOf(trials, times))) ?? null);
+        counts.measured += 1;
+      }
+    }
+  }
+  const timed = shapes.map(
+    (counted, k): TimedShape => ({ ...counted, timed: timedOf(lists[k]!, times) }),
+  );
+  const chosen = choose(timed);
+  return { chosen, ...counts, stepMs: stepMsOf(adapter, timed, chosen) };
+}
+
+function bestOf(trials: readonly Trial[], times: Times): number {
+  return Math.min(...timedOf(trials, times).map(({ ms }) => ms));
+}
+
+function timedOf(trials: readonly Trial[], times: Times): TimedKernel[] {
+  return trials.flatMap(({ kernel, id }) => {
+    const ms = times.get(id);
+    return ms === undefined || ms === null ? [] : [{ kernel, ms }];
+  });
+}
+
+/** Over the shapes whose heuristic kernel was timed. */
+function stepMsOf(
+  adapter: Adapter,
+  shapes: readonly TimedShape[],
+  chosen: ReadonlyMap<string, TimedKernel>,
+): Found['stepMs'] {
+  const stepMs = { heuristic: 0, chosen: 0 };
+  for (const { shape, count, timed } of shapes) {
+    const byRule = nameOf(heuristic(adapter, shape));
+    const first = timed.find(({ kernel }) => nameOf(kernel) === byRule);
+    if (!first) continue;
+    stepMs.heuristic += count * first.ms;
+    stepMs.chosen += count * chosen.get(keyOf(shape))!.ms;
+  }
+  return stepMs;
+}
