@@ -64,12 +64,14 @@ describe.each(Object.entries(products))('%s', (name, product) => {
       inputs: weightsOf,
       nmse: { f32: 1e-10, f16: 1e-6 },
     };
-    await checkConvolutions(page(), implementation, [...everyCase(), ...longest]);
+    // The products do not know sources and results, so their other forms meet fewer.
+    const cases = everyCase(name === 'a tile for the number of tiles' ? {} : { turns: [1] });
+    await checkConvolutions(page(), implementation, [...cases, ...longest]);
   });
 });
 
 test('slabs give the same bits', async () => {
-  const cases = everyCase().filter(({ op }) => op.height > 8);
+  const cases = everyCase({ turns: [0] }).filter(({ op }) => op.height > 8);
   const runs = cases.flatMap((each) =>
     [ALL, 1].map((mostWorkspaceBytes) => {
       const op = transformed(each.op);

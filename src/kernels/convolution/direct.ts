@@ -54,8 +54,8 @@ export function directConvolution(convolution: Convolution, tile: DirectTile): K
       parameters: '@builtin(global_invocation_id) id: vec3u',
       body: `  let x = 4u * id.x;
   let y = 2u * id.y;
-  let block = ${blocks}u * id.z;
-  if (x >= WIDTH || y >= HEIGHT || block >= RESULT_BLOCKS) { return; }
+  let blockNumber = ${blocks}u * id.z;
+  if (x >= WIDTH || y >= HEIGHT || blockNumber >= RESULT_BLOCKS) { return; }
 ${heldBlocks(blocks)}
 ${declareSums(blocks)}
   for (var i = 0u; i < SOURCE_BLOCKS; i++) {
@@ -78,7 +78,7 @@ function threeTaps(direction: Direction, blocks: PatchBlocks): string {
     [0, 1, 2].map(
       (
         kx,
-      ) => `      let weight${b}_${kx} = weightAt(taps(block${b}, i) + ${tap(direction, 'ky', `${kx}u`)});
+      ) => `      let weight${b}_${kx} = weightAt(taps(blockNumber${b}, i) + ${tap(direction, 'ky', `${kx}u`)});
 ${addToSums(
   b,
   '      ',
@@ -101,7 +101,7 @@ function oneTap(direction: Direction, blocks: PatchBlocks): string {
     (
       _,
       b,
-    ) => `        let weight${b} = weightAt(taps(block${b}, i) + ${tap(direction, 'ky', 'kx')});
+    ) => `        let weight${b} = weightAt(taps(blockNumber${b}, i) + ${tap(direction, 'ky', 'kx')});
 ${addToSums(
   b,
   '        ',

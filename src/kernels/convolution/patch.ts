@@ -50,8 +50,8 @@ export function finishSums(blocks: PatchBlocks): string {
   return range(blocks)
     .map((b) => {
       const sums = range(PLACES).map((p) => `sum${b}_${p}`);
-      const call = `finish(block + ${b}u, y, x, Patch(${sums.join(', ')}));`;
-      return b === 0 ? `  ${call}` : `  if (block + ${b}u < RESULT_BLOCKS) { ${call} }`;
+      const call = `finish(blockNumber + ${b}u, y, x, Patch(${sums.join(', ')}));`;
+      return b === 0 ? `  ${call}` : `  if (blockNumber + ${b}u < RESULT_BLOCKS) { ${call} }`;
     })
     .join('\n');
 }
@@ -60,7 +60,8 @@ export function finishSums(blocks: PatchBlocks): string {
 export function heldBlocks(blocks: PatchBlocks): string {
   return range(blocks)
     .map(
-      (b) => `  let block${b} = ${b === 0 ? 'block' : `min(block + ${b}u, RESULT_BLOCKS - 1u)`};`,
+      (b) =>
+        `  let blockNumber${b} = ${b === 0 ? 'blockNumber' : `min(blockNumber + ${b}u, RESULT_BLOCKS - 1u)`};`,
     )
     .join('\n');
 }

@@ -41,16 +41,20 @@ export interface ImageGradientResult {
 export type Result = ForwardResult | GradientResult | ImageGradientResult;
 
 const PATCH = `alias Patch = array<vec4f, 8>;
-fn isInside(y: u32, x: u32) -> bool { return (y < HEIGHT) & (x < WIDTH); }`;
+fn isInside(y: u32, x: u32) -> bool {
+  let rowIsInside = y < HEIGHT;
+  let columnIsInside = x < WIDTH;
+  return rowIsInside & columnIsInside;
+}`;
 
-const FINISH = 'fn finish(block: u32, y: u32, x: u32, sums: Patch) {\n  var values = sums;';
+const FINISH = 'fn finish(blockNumber: u32, y: u32, x: u32, sums: Patch) {\n  var values = sums;';
 
 /** Runs over the places of a patch: row p / 4, column p % 4. */
 const EACH_PLACE = 'for (var p = 0u; p < 8u; p++)';
 
-const POSITION = '(block * HEIGHT + y + p / 4u) * WIDTH + x + p % 4u';
+const POSITION = '(blockNumber * HEIGHT + y + p / 4u) * WIDTH + x + p % 4u';
 
-const FLOW_INDEX = '(block * ((HEIGHT + 1u) / 2u) + y / 2u) * ((WIDTH + 3u) / 4u) + x / 4u';
+const FLOW_INDEX = '(blockNumber * ((HEIGHT + 1u) / 2u) + y / 2u) * ((WIDTH + 3u) / 4u) + x / 4u';
 
 const LANES = 'vec4u(1, 2, 4, 8)';
 
@@ -84,7 +88,7 @@ function forwardPart({ relu, pool, flow }: ForwardResult): Part {
     ],
     code: `${PATCH}
 ${flow ? `${BITS}\n` : ''}${pool === 'max' ? `${LARGER}\n` : ''}${FINISH}
-  let offset = bias[block];
+  let offset = bias[blockNumber];
   // By comparison and not max(): a NaN stays a NaN, and is found.
   ${EACH_PLACE} {
     let sum = offset + values[p];
@@ -130,7 +134,7 @@ function pooling(pool: 'max' | 'average', relu: boolean, flow: boolean): string 
     let p = 2u * w;
     if (isInside(y + 1u, x + p + 1u)) {
       let pooled = ${value};
-      output[(block * (HEIGHT / 2u) + y / 2u) * (WIDTH / 2u) + x / 2u + w] = store(pooled);${flow ? bits : ''}
+      output[(blockNumber * (HEIGHT / 2u) + y / 2u) * (WIDTH / 2u) + x / 2u + w] = store(pooled);${flow ? bits : ''}
     }
   }`;
 }
@@ -172,7 +176,7 @@ ${needsValue ? '      let feature = load(features[at]);\n' : ''}      output[at]
  * sums: it saves writing and reading a gradient of the map's size. Places beyond the map take its last position.
  */
 const STYLE = `  for (var i = 0u; i < RESULT_BLOCKS; i++) {
-    let row = 4u * i * RESULT_BLOCKS + block;
+    let row = 4u * i * RESULT_BLOCKS + blockNumber;
     let gram = STYLE_SCALE * mat4x4f(
       gradGram[row], gradGram[row + RESULT_BLOCKS], gradGram[row + 2u * RESULT_BLOCKS], gradGram[row + 3u * RESULT_BLOCKS]);
     ${EACH_PLACE} {

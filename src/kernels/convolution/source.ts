@@ -10,10 +10,12 @@ import type { Part } from '../emit.ts';
  */
 export type Source = 'image' | 'map' | 'pooled';
 
-const AT = 'fn at(block: u32, y: u32, x: u32) -> vec4f {';
+const AT = 'fn at(blockNumber: u32, y: u32, x: u32) -> vec4f {';
 
 const INSIDE = `${AT}
-  let isInside = (y - 1u < HEIGHT) & (x - 1u < WIDTH);
+  let rowIsInside = y - 1u < HEIGHT;
+  let columnIsInside = x - 1u < WIDTH;
+  let isInside = rowIsInside & columnIsInside;
   let row = clamp(y, 1u, HEIGHT) - 1u;
   let column = clamp(x, 1u, WIDTH) - 1u;`;
 
@@ -42,7 +44,7 @@ const parts: Readonly<Record<Source, Part>> = {
     constants: SIZE,
     variables: [{ name: 'source', access: 'read', type: 'array<Stored>' }],
     code: `${INSIDE}
-  return select(vec4f(), load(source[(block * HEIGHT + row) * WIDTH + column]), isInside);
+  return select(vec4f(), load(source[(blockNumber * HEIGHT + row) * WIDTH + column]), isInside);
 }`,
   },
   pooled: {
@@ -54,8 +56,8 @@ const parts: Readonly<Record<Source, Part>> = {
     code: `${INSIDE}
   let pooledRow = min(row / 2u, HEIGHT / 2u - 1u);
   let pooledColumn = min(column / 2u, WIDTH / 2u - 1u);
-  let value = SHARE * load(source[(block * (HEIGHT / 2u) + pooledRow) * (WIDTH / 2u) + pooledColumn]);
-  let word = flow[(block * ((HEIGHT + 1u) / 2u) + row / 2u) * ((WIDTH + 3u) / 4u) + column / 4u];
+  let value = SHARE * load(source[(blockNumber * (HEIGHT / 2u) + pooledRow) * (WIDTH / 2u) + pooledColumn]);
+  let word = flow[(blockNumber * ((HEIGHT + 1u) / 2u) + row / 2u) * ((WIDTH + 3u) / 4u) + column / 4u];
   let bits = vec4u(word >> (16u * (row % 2u) + 4u * (column % 4u))) & vec4u(1, 2, 4, 8);
   return select(vec4f(), value, (bits != vec4u()) & vec4<bool>(isInside));
 }`,

@@ -109,8 +109,8 @@ function stage({ direction }: Convolution, tile: StagedTile): string {
       if (place < ${9 * groupBlocks}u) {
         let k = place % 9u;
         let b = place / 9u;
-        let block = min(firstBlock + b, RESULT_BLOCKS - 1u);
-        let matrix = weightAt(taps(block, i) + ${tap(direction, '(k / 3u)', 'k % 3u')});
+        let blockNumber = min(firstBlock + b, RESULT_BLOCKS - 1u);
+        let matrix = weightAt(taps(blockNumber, i) + ${tap(direction, '(k / 3u)', 'k % 3u')});
 ${range(4)
   .map((lane) => `        stagedWeight[(4u * k + ${lane}u) * GROUP_BLOCKS + b] = matrix[${lane}];`)
   .join('\n')}
@@ -148,8 +148,8 @@ function finish({ blocks, workgroupSize }: StagedTile): string {
   return range(blocks)
     .map((b) => {
       const sums = range(8).map((p) => `sum${b}_${p}`);
-      return `  let block${b} = firstBlock + local.z + ${b * workgroupSize[2]}u;
-  if (isThere && block${b} < RESULT_BLOCKS) { finish(block${b}, y, x, Patch(${sums.join(', ')})); }`;
+      return `  let blockNumber${b} = firstBlock + local.z + ${b * workgroupSize[2]}u;
+  if (isThere && blockNumber${b} < RESULT_BLOCKS) { finish(blockNumber${b}, y, x, Patch(${sums.join(', ')})); }`;
     })
     .join('\n');
 }

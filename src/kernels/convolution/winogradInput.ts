@@ -35,16 +35,16 @@ const DOWN = array<Column, ${PLANES}>(
     {
       parameters: '@builtin(global_invocation_id) id: vec3u',
       body: `  let tile = id.x;
-  let block = id.y;
-  if (tile >= TILES || block >= SOURCE_BLOCKS) { return; }
+  let blockNumber = id.y;
+  if (tile >= TILES || blockNumber >= SOURCE_BLOCKS) { return; }
 ${TILE_CORNER}
 ${six.map((p) => `  ${six.map((q) => `var v${p}_${q} = vec4f();`).join(' ')}`).join('\n')}
   for (var row = 0u; row < ${PLANES}u; row++) {
-${six.map((x) => `    let in${x} = at(block, y + row, x + ${x}u);`).join('\n')}
+${six.map((x) => `    let in${x} = at(blockNumber, y + row, x + ${x}u);`).join('\n')}
 ${six.map((q) => `    let a${q} = ${combination(matrix[q]!, (x) => `in${x}`)};`).join('\n')}
 ${six.map((p) => `    let down${p} = DOWN[row][${p}];\n${six.map((q) => `    v${p}_${q} += down${p} * a${q};`).join('\n')}`).join('\n')}
   }
-  let first = block * TILES + tile;
+  let first = blockNumber * TILES + tile;
   let planeSize = SOURCE_BLOCKS * TILES;
 ${six.flatMap((p) => six.map((q) => `  ${plane(p, q)} = v${p}_${q};`)).join('\n')}`,
     },

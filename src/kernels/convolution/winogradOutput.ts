@@ -38,17 +38,17 @@ export function winogradOutput(convolution: Omit<Convolution, 'source'>): Kernel
     {
       parameters: '@builtin(global_invocation_id) id: vec3u',
       body: `  let tile = id.x;
-  let block = id.y;
-  if (tile >= TILES || block >= RESULT_BLOCKS) { return; }
+  let blockNumber = id.y;
+  if (tile >= TILES || blockNumber >= RESULT_BLOCKS) { return; }
 ${TILE_CORNER}
 ${four.map((row) => `  ${four.map((x) => `var out${row}_${x} = vec4f();`).join(' ')}`).join('\n')}
   for (var row = 0u; row < ${PLANES}u; row++) {
     let down = DOWN[row];
-${six.map((p) => `    let m${p} = sums[((${PLANES}u * row + ${p}u) * RESULT_BLOCKS + block) * TILES + tile];`).join('\n')}
+${six.map((p) => `    let m${p} = sums[((${PLANES}u * row + ${p}u) * RESULT_BLOCKS + blockNumber) * TILES + tile];`).join('\n')}
 ${four.map((x) => `    let a${x} = ${combination(matrix[x]!, (p) => `m${p}`)};\n${four.map((row) => `    out${row}_${x} += down[${row}] * a${x};`).join('\n')}`).join('\n')}
   }
-  finish(block, y, x, Patch(${patch(0)}));
-  if (y + ${PATCH_ROWS}u < HEIGHT) { finish(block, y + ${PATCH_ROWS}u, x, Patch(${patch(PATCH_ROWS)})); }`,
+  finish(blockNumber, y, x, Patch(${patch(0)}));
+  if (y + ${PATCH_ROWS}u < HEIGHT) { finish(blockNumber, y + ${PATCH_ROWS}u, x, Patch(${patch(PATCH_ROWS)})); }`,
     },
   );
 }

@@ -64,14 +64,14 @@ export function winogradProduct(direction: Direction, tile: ProductTile): Kernel
     {
       parameters: '@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u',
       body: `  let tile = ${tiles * across}u * group.x + local.x;
-  let block = ${blocks}u * (${along}u * group.y + local.y);
+  let blockNumber = ${blocks}u * (${along}u * group.y + local.y);
   let plane = group.z;
-  if (tile >= TILES || block >= RESULT_BLOCKS) { return; }
+  if (tile >= TILES || blockNumber >= RESULT_BLOCKS) { return; }
 ${range(tiles)
   .map((t) => `  let tile${t} = min(tile + ${t * across}u, TILES - 1u);`)
   .join('\n')}
 ${range(blocks)
-  .map((b) => `  let block${b} = min(block + ${b}u, RESULT_BLOCKS - 1u);`)
+  .map((b) => `  let blockNumber${b} = min(blockNumber + ${b}u, RESULT_BLOCKS - 1u);`)
   .join('\n')}
 ${each((b, t) => `  var sum${b}_${t} = vec4f();`).join('\n')}
   for (var i = 0u; i < SOURCE_BLOCKS; i++) {
@@ -79,13 +79,13 @@ ${range(tiles)
   .map((t) => `    let in${t} = planes[(plane * SOURCE_BLOCKS + i) * TILES + tile${t}];`)
   .join('\n')}
 ${range(blocks)
-  .map((b) => `    let weight${b} = ${storedWeight(direction, `block${b}`, 'i')};`)
+  .map((b) => `    let weight${b} = ${storedWeight(direction, `blockNumber${b}`, 'i')};`)
   .join('\n')}
 ${each((b, t) => `    sum${b}_${t} += weight${b} * in${t};`).join('\n')}
   }
 ${each(
-  (b, t) => `  if (block + ${b}u < RESULT_BLOCKS && tile + ${t * across}u < TILES) {
-    sums[(plane * RESULT_BLOCKS + block${b}) * TILES + tile${t}] = sum${b}_${t};
+  (b, t) => `  if (blockNumber + ${b}u < RESULT_BLOCKS && tile + ${t * across}u < TILES) {
+    sums[(plane * RESULT_BLOCKS + blockNumber${b}) * TILES + tile${t}] = sum${b}_${t};
   }`,
 ).join('\n')}`,
     },
