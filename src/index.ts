@@ -1,12 +1,15 @@
 // The public API; the only file that others import.
 export { type ErrorCode, NeuralStyleError } from './error.ts';
-export { Gpu, type OpenOptions, openGpu } from './gpu/device.ts';
+export { describeAdapter, Gpu, type OpenOptions, openGpu } from './gpu/device.ts';
 export { decodeImage } from './image/decode.ts';
 export { fittedSize, type RgbImage, type Size, toBytes } from './image/image.ts';
+export { exifOrientation, upright, webpOrientation } from './image/orientation.ts';
 export { resize } from './image/resize.ts';
 export { lossLayers } from './losses/terms.ts';
-export { type NetworkSpec, rowsUpTo } from './network/spec.ts';
-export { networkNamed } from './network/vgg.ts';
+export { inferSizes, smallestSide } from './network/shapes.ts';
+export { convolutionsOf, type NetworkSpec, rowsUpTo } from './network/spec.ts';
+export { networkNamed, networkNames } from './network/vgg.ts';
+export { type PlanOptions, standardOptions } from './plan/options.ts';
 export { chromeTraceOf } from './profile/chromeTrace.ts';
 export type { Roofline } from './profile/roofline.ts';
 export type { StepProfile } from './profile/stepProfile.ts';
@@ -20,5 +23,6 @@ export {
   type StepLosses,
   type Stylization,
 } from './stylize.ts';
+export type { Precision } from './tensor.ts';
 export { loadWeights, type Weights } from './weights/loadWeights.ts';
 export { type Manifest, networkOf, parseManifest } from './weights/manifest.ts';

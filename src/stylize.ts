@@ -6,6 +6,7 @@ import type { Gpu } from './gpu/device.ts';
 import { Executor } from './gpu/executor.ts';
 import { findGradientFactor } from './gpu/gradientUnit.ts';
 import { checkFits } from './gpu/limits.ts';
+import { makeTargets } from './gpu/makeTargets.ts';
 import { Pipelines } from './gpu/pipelines.ts';
 import { readTensor } from './gpu/readback.ts';
 import { recordSteps } from './gpu/recorder.ts';
@@ -18,12 +19,15 @@ import { initialImage } from './image/initialImage.ts';
 import type { LossTerms } from './losses/terms.ts';
 import { gradientScales, type Losses, lossesOf, lossFactors } from './losses/values.ts';
 import type { NetworkSpec } from './network/spec.ts';
+import { kernelsOf } from './plan/explain.ts';
+import type { PlanOptions } from './plan/options.ts';
 import { planRun, type RunPlan } from './plan/planRun.ts';
 import type { TargetsPlan } from './plan/planTargets.ts';
 import { showInDevtools } from './profile/devtools.ts';
 import type { Roofline } from './profile/roofline.ts';
 import { profileOf, type StepProfile } from './profile/stepProfile.ts';
 import type { Recipe } from './recipes/recipe.ts';
+import type { Precision } from './tensor.ts';
 import type { Weights } from './weights/loadWeights.ts';
 
 /** One picture to make. */
@@ -37,6 +41,8 @@ export interface Job {
   readonly style: RgbImage;
   /** For noise. */
   readonly seed: number;
+  /** How it is computed, where the standard options shall not decide. */
+  readonly options?: Partial<PlanOptions> | undefined;
 }
 
 /** The losses at one step. */
@@ -60,6 +66,9 @@ export interface ProfileOptions {
 export interface Stylization {
   readonly width: number;
   readonly height: number;
+  /** How maps and weights are stored, and the kernel of each dispatch of a step, by the dispatch's label. */
+  readonly precision: Precision;
+  readonly kernels: Readonly<Record<string, string>>;
   /** Bytes of GPU buffers: planned and actual peak beside the weights, and the weights. */
   readonly bufferBytes: {
     readonly planned: number;
@@ -90,7 +99,7 @@ export interface Stylization {
 export async function prepareStylization(gpu: Gpu, job: Job): Promise<Stylization> {
   checkImage(job.content, 'content image');
   checkImage(job.style, 'style image');
-  const plan = planRun(job.network, job.recipe, job.content, job.style);
+  const plan = planRun(job.network, job.recipe, job.content, job.style, job.options);
   checkFits(job, plan, gpu.device.limits);
   const buffers = new Buffers(gpu);
   try {
@@ -147,8 +156,8 @@ async function prepare(buffers: Buffers, job: Job, plan: RunPlan): Promise<Styli
     ms,
   });
   return {
-    width: content.width,
-    height: content.height,
+    ...{ width: content.width, height: content.height, precision: plan.precision },
+    kernels: kernelsOf(step),
     get bufferBytes() {
       const { peakBufferBytes: planned, weightBytes } = plan;
       return { planned, actual: buffers.peakBytes - weightBytes, weights: weightBytes };
@@ -179,28 +188,6 @@ async function prepare(buffers: Buffers, job: Job, plan: RunPlan): Promise<Styli
     },
     destroy: () => buffers.destroyAll(),
   };
-}
-
-/** Targets on the GPU, and their sums of squares by slot. */
-interface TargetBuffers {
-  of(layer: string): GPUBuffer;
-  readonly squares: Float32Array;
-}
-
-/** Runs a targets plan on an image, keeps what the losses compare with and frees the rest. */
-async function makeTargets(
-  buffers: Buffers,
-  pipelines: Pipelines,
-  plan: TargetsPlan,
-  weights: ReadonlyMap<string, GPUBuffer>,
-  pixels: Float32Array<ArrayBuffer>,
-): Promise<TargetBuffers> {
-  const executor = await Executor.load(buffers, pipelines, plan, weights);
-  buffers.gpu.device.queue.writeBuffer(executor.bufferOf(plan.image), 0, pixels);
-  await executor.run(plan.name);
-  const squares = await readTensor(buffers, executor, plan.squares);
-  executor.destroy(plan.targets.values());
-  return { of: (layer) => executor.bufferOf(plan.targets.get(layer)!), squares };
 }
 
 /** Each term's sum of squares is that of its own kind of target. */

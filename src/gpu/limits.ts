@@ -2,6 +2,7 @@
 import type { Plan } from '../dispatch.ts';
 import { NeuralStyleError } from '../error.ts';
 import type { NetworkSpec } from '../network/spec.ts';
+import type { PlanOptions } from '../plan/options.ts';
 import { planRun, type RunPlan } from '../plan/planRun.ts';
 import type { ImageSize } from '../plan/planTargets.ts';
 import type { Recipe } from '../recipes/recipe.ts';
@@ -13,6 +14,7 @@ export interface JobShape {
   readonly recipe: Recipe;
   readonly content: ImageSize;
   readonly style: ImageSize;
+  readonly options?: Partial<PlanOptions> | undefined;
 }
 
 /** What a device or an adapter offers. */
@@ -36,8 +38,8 @@ export function checkFits(job: JobShape, plan: RunPlan, limits: Limits): void {
   ]);
 }
 
-function planOf({ network, recipe, content, style }: JobShape): RunPlan {
-  return planRun(network, recipe, content, style);
+function planOf({ network, recipe, content, style, options }: JobShape): RunPlan {
+  return planRun(network, recipe, content, style, options);
 }
 
 /** `plansAt` gives the plans that depend on this image, at its own size or at another one. */

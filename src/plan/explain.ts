@@ -43,6 +43,12 @@ function dispatchFacts(dispatch: Dispatch): DispatchFacts {
   };
 }
 
+/** The kernel of each dispatch by its label, with all that it was made from: the same names, the same bits. */
+export function kernelsOf(plan: Plan): Record<string, string> {
+  const steady = plan.dispatches.filter(({ monitor }) => !monitor);
+  return Object.fromEntries(steady.map(({ label, kernel }) => [label, kernel.name]));
+}
+
 /** The dispatches as a text table. */
 export function explain(plan: Plan): string {
   const header = ['#', 'dispatch', 'kernel', 'reads', 'writes', 'shape', 'MFLOP', 'MB'];

@@ -3,7 +3,7 @@ import type { Plan } from '../dispatch.ts';
 import { type LossTerms, lossTerms } from '../losses/terms.ts';
 import { type NetworkSpec, withPooling } from '../network/spec.ts';
 import type { Recipe } from '../recipes/recipe.ts';
-import { bytesOf, type Tensor } from '../tensor.ts';
+import { bytesOf, type Precision, type Tensor } from '../tensor.ts';
 import { planMemory } from './memory.ts';
 import { optionsOf, type PlanOptions } from './options.ts';
 import { exchangeBytes, planStep, type StepPlan } from './planStep.ts';
@@ -16,6 +16,7 @@ import {
 
 /** The targets of both losses, then the step. */
 export interface RunPlan {
+  readonly precision: Precision;
   readonly terms: LossTerms;
   readonly content: TargetsPlan;
   readonly style: TargetsPlan;
@@ -48,7 +49,9 @@ export function planRun(
     // The step's plan counts the targets itself; the image is read back through a staging buffer.
     bytesOfPlan(step) + exchangeBytes(step) + bytesOf(step.image),
   );
-  return { terms, content, style, step, peakBufferBytes, weightBytes: sumBytes(step.weights) };
+  const { precision } = options;
+  const weightBytes = sumBytes(step.weights);
+  return { precision, terms, content, style, step, peakBufferBytes, weightBytes };
 }
 
 function bytesOfPlan(plan: Plan): number {
