@@ -147,7 +147,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'tensor',
     'weights',
   ],
-  index: ['error', 'gpu', 'image', 'losses', 'network', 'profile', 'recipes', 'stylize', 'weights'],
+  index: [
+    'error',
+    'gpu',
+    'image',
+    'losses',
+    'network',
+    'plan',
+    'profile',
+    'recipes',
+    'stylize',
+    'tensor',
+    'weights',
+  ],
 };
 
 /** The top of src/ that a path belongs to. */
