@@ -83,7 +83,7 @@ function resultOf(shape: ConvolutionShape, precision: Precision): ResultTensors 
     const bias = biasOf('output', shape.sourceChannels, resultChannels);
     return { kind: 'forward', bias, relu: true, flow: flowOf('output', size), output };
   }
-  if (resultChannels <= 4) {
+  if (resultChannels === 3) {
     const gradImage = featureMap('output', ...size);
     return { kind: 'imageGradient', output: gradImage, preprocessing: PREPROCESSING };
   }
