@@ -1,6 +1,13 @@
 // The public API; the only file that others import.
 export { type ErrorCode, NeuralStyleError } from './error.ts';
 export { describeAdapter, Gpu, type OpenOptions, openGpu } from './gpu/device.ts';
+export {
+  recordedOptions,
+  type TunedOptions,
+  type TuneOptions,
+  type TuningReport,
+  tunedOptions,
+} from './gpu/tunedOptions.ts';
 export { decodeImage } from './image/decode.ts';
 export { fittedSize, type RgbImage, type Size, toBytes } from './image/image.ts';
 export { exifOrientation, upright, webpOrientation } from './image/orientation.ts';
@@ -24,5 +31,7 @@ export {
   type Stylization,
 } from './stylize.ts';
 export type { Precision } from './tensor.ts';
+export { indexedDbCache, type TuneCache } from './tune/cache.ts';
+export { parseRecordedKernels, type RecordedKernels } from './tune/recorded.ts';
 export { loadWeights, type Weights } from './weights/loadWeights.ts';
 export { type Manifest, networkOf, parseManifest } from './weights/manifest.ts';

@@ -115,6 +115,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'recipes',
     'tensor',
   ],
+  // Which kernels do it fastest on a device.
+  tune: [
+    'dispatch',
+    'error',
+    'kernels',
+    'losses',
+    'network',
+    'ops',
+    'parameter',
+    'plan',
+    'recipes',
+    'tensor',
+  ],
   gpu: [
     'dispatch',
     'error',
@@ -128,6 +141,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'profile',
     'recipes',
     'tensor',
+    'tune',
     'weights',
   ],
   // What is made of recorded times.
@@ -158,6 +172,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'recipes',
     'stylize',
     'tensor',
+    'tune',
     'weights',
   ],
 };

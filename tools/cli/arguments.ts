@@ -5,15 +5,18 @@ import { NeuralStyleError } from '../../src/error.ts';
 import type { Initialization, Recipe } from '../../src/recipes/recipe.ts';
 import { recipeNamed, recipeNames } from '../../src/recipes/recipes.ts';
 import { chooseRuntime, RUNTIME_OPTIONS, type RuntimeChoice } from '../runtime/runtimeOptions.ts';
+import { chooseTuning, TUNE_OPTIONS, type TuneChoice } from '../tune/options.ts';
+import { choosePlan, PLAN_OPTIONS, type PlanChoice } from './planOptions.ts';
 
 /** What the user asked for. Paths are absolute; what was left out and has no fixed default is undefined. */
-export interface Settings extends RuntimeChoice {
+export interface Settings extends RuntimeChoice, TuneChoice {
   readonly content: string;
   readonly style: string;
   readonly output: string;
   readonly weights: string;
   /** With the user's own settings in it. */
   readonly recipe: Recipe;
+  readonly plan: PlanChoice;
   readonly size: number | 'own' | undefined;
   readonly styleSize: number | 'own' | undefined;
   readonly steps: number | undefined;
@@ -40,12 +43,14 @@ const OPTIONS = {
   'save-every': { type: 'string' },
   trace: { type: 'string' },
   gradient: { type: 'string' },
+  ...PLAN_OPTIONS,
   ...RUNTIME_OPTIONS,
+  ...TUNE_OPTIONS,
   quiet: { type: 'boolean', short: 'q' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-type TextOption = Exclude<keyof typeof OPTIONS, 'quiet' | 'help' | 'dawn'>;
+type TextOption = Exclude<keyof typeof OPTIONS, 'quiet' | 'help' | 'dawn' | 'plain'>;
 
 const HELP = 'see npm run stylize -- --help';
 const INITIALIZATIONS: readonly Initialization[] = ['content', 'style', 'noise', 'blend'];
@@ -127,6 +132,7 @@ export function parseArguments(given: readonly string[], folder: string): Settin
       adam: { ...recipe.adam, learningRate: rate ?? recipe.adam.learningRate },
       initialization: oneOf('init', INITIALIZATIONS) ?? recipe.initialization,
     },
+    plan: choosePlan(values),
     size: size('size'),
     styleSize: size('style-size'),
     steps: integer('steps', 0, MAX_STEPS),
@@ -135,6 +141,7 @@ export function parseArguments(given: readonly string[], folder: string): Settin
     trace: path('trace'),
     gradient: path('gradient'),
     ...chooseRuntime(values),
+    ...chooseTuning(values, (path) => resolve(folder, path)),
     quiet: values.quiet ?? false,
   };
 }

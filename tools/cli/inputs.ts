@@ -1,4 +1,6 @@
 // Everything about the input that can be checked before any work.
+import type { RecordedKernels } from '../../src/tune/recorded.ts';
+import { readRecordedKernels } from '../tune/options.ts';
 import type { Settings } from './arguments.ts';
 import { checkImageFile, type ImageFile } from './images.ts';
 import { checkOutputs, checkStepPaths } from './outputs.ts';
@@ -20,6 +22,8 @@ export interface Inputs {
   readonly content: ImageFile;
   readonly style: ImageFile;
   readonly weights: WeightsFile;
+  /** Of an earlier run. */
+  readonly kernels: RecordedKernels | undefined;
   /** The working sizes on a kind of adapter; refuses those that the network is too deep for. */
   sizes(isSoftware: boolean): Sizes;
   steps(isSoftware: boolean): number;
@@ -31,9 +35,12 @@ export function checkInputs(settings: Settings): Inputs {
   const content = checkImageFile(settings.content, runtime);
   const style = checkImageFile(settings.style, runtime);
   const weights = checkWeightsFile(settings.weights, recipe);
+  const kernels =
+    settings.kernels === undefined ? undefined : readRecordedKernels(settings.kernels);
   const { output, trace, gradient } = settings;
   const outputs = [output, trace, gradient].filter((path) => path !== undefined);
-  const files = [content.path, style.path, settings.weights, weights.path];
+  const given = [content.path, style.path, settings.weights, weights.path, settings.kernels];
+  const files = given.filter((path) => path !== undefined);
   checkOutputs(outputs, files);
   if (settings.saveEvery) checkStepPaths(output, [...files, ...outputs]);
 
@@ -47,5 +54,5 @@ export function checkInputs(settings: Settings): Inputs {
     settings.steps ?? (isSoftware ? Math.min(recipe.steps, SOFTWARE.steps) : recipe.steps);
   // Which adapter there is will be known later; what is too small for a GPU's default is too small anyway.
   sizes(settings.adapter === 'software');
-  return { content, style, weights, sizes, steps };
+  return { content, style, weights, kernels, sizes, steps };
 }

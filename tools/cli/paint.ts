@@ -14,6 +14,7 @@ import {
   type Weights,
 } from '../../src/index.ts';
 import type { Host as AnyHost } from '../runtime/program.ts';
+import { kernelOptions } from '../tune/tuning.ts';
 import type { Finished, Task, Told } from './task.ts';
 
 type Host = AnyHost<Told>;
@@ -27,16 +28,18 @@ export async function paint(host: Host, task: Task): Promise<Finished> {
   const style = await readImage(host, 'style', task.styleName, task.styleSize);
   const network = networkOf(task.manifest);
   const weights = await readWeights(host, task);
-  await host.tell('phase', 'computing the targets');
   const gpu = await openGpu(host.gpu);
   try {
     const { recipe, seed } = task;
     const job = { network, weights, recipe, content, style, seed };
-    const run = await prepareStylization(gpu, job);
+    await host.tell('phase', 'choosing kernels');
+    const { options, kernels } = await kernelOptions(host, gpu, job, task.tuning);
+    await host.tell('phase', 'computing the targets');
+    const run = await prepareStylization(gpu, { ...job, options });
     if (task.gradient) await giveGradient(host, run);
     const { width, height } = run;
-    const prepared = { adapter: gpu.adapterName, width, height, bufferBytes: bytesOf(run) };
-    await host.tell('prepared', prepared);
+    const facts = { adapter: gpu.adapterName, width, height, kernels };
+    await host.tell('prepared', { ...facts, bufferBytes: bytesOf(run) });
     const done = await advance(host, run, task);
     const last = await run.evaluate();
     await givePicture(host, run, done);

@@ -1,6 +1,7 @@
 // The command line from settings to files: check, open a runtime, run, write.
 import { NeuralStyleError } from '../../src/error.ts';
 import { openRuntime } from '../runtime/runtime.ts';
+import { tuningOn } from '../tune/options.ts';
 import type { Settings } from './arguments.ts';
 import { checkInputs } from './inputs.ts';
 import { type Interrupts, unlessInterrupted } from './interrupts.ts';
@@ -25,7 +26,7 @@ export async function stylizeFiles(
   interrupts: Interrupts,
 ): Promise<Outcome> {
   const { recipe, seed, saveEvery } = settings;
-  const { content, style, weights, ...inputs } = checkInputs(settings);
+  const { content, style, weights, kernels, ...inputs } = checkInputs(settings);
 
   const opening = openRuntime(settings, (line) => progress.note(line));
   const runtime = await unlessInterrupted(interrupts, opening);
@@ -39,7 +40,8 @@ export async function stylizeFiles(
     const { manifest } = weights;
     const names = { contentName: content.name, styleName: style.name };
     const gradient = settings.gradient !== undefined;
-    const task = { ...names, ...sizes, manifest, recipe, seed, steps, saveEvery, gradient };
+    const { tuning, keepTimes } = tuningOn({ tune: settings.tune, kernels }, runtime);
+    const task = { ...names, ...sizes, manifest, recipe, seed, steps, saveEvery, gradient, tuning };
     let markPrepared = () => {};
     const prepared = new Promise<void>((resolve) => {
       markPrepared = resolve;
@@ -49,6 +51,8 @@ export async function stylizeFiles(
       signal: interrupts.signal,
       on: {
         phase: (phase) => progress.phase(phase),
+        tuned: (line) => progress.note(line),
+        times: keepTimes,
         prepared(facts) {
           results.prepared = facts;
           markPrepared();

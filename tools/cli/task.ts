@@ -1,5 +1,12 @@
 // What the command line tells the program that paints, and what that tells and gives back.
-import type { Manifest, Recipe, StepLosses, Stylization } from '../../src/index.ts';
+import type {
+  Manifest,
+  Recipe,
+  RecordedKernels,
+  StepLosses,
+  Stylization,
+} from '../../src/index.ts';
+import type { Tuning, TuningTold } from '../tune/tuning.ts';
 
 /** One picture to make; the images and the weights are the files `content`, `style` and `weights`. */
 export interface Task {
@@ -17,10 +24,11 @@ export interface Task {
   readonly saveEvery: number | undefined;
   /** True if the gradient at the start is asked for. */
   readonly gradient: boolean;
+  readonly tuning: Tuning;
 }
 
 /** What is told on the way. Pictures are given as `picture` with their step, 8-bit RGB; the gradient as `gradient`. */
-export interface Told {
+export interface Told extends TuningTold {
   /** What is being done before the first step. */
   phase: string;
   /** Once, before the first step. */
@@ -34,6 +42,8 @@ export interface Prepared {
   readonly width: number;
   readonly height: number;
   readonly bufferBytes: Stylization['bufferBytes'];
+  /** The kernel of each convolution, to be given back with --kernels. */
+  readonly kernels: RecordedKernels;
 }
 
 /** A run that came to its end, or was interrupted. */

@@ -1,7 +1,9 @@
 // What --help prints.
 import { recipeNames } from '../../src/recipes/recipes.ts';
 import { RUNTIME_HELP } from '../runtime/runtimeOptions.ts';
+import { TUNE_HELP } from '../tune/options.ts';
 import { MAX_SIZE } from './arguments.ts';
+import { PLAN_HELP } from './planOptions.ts';
 
 /** The help text. */
 export const usage = `Paints the content of one image in the style of another.
@@ -24,9 +26,11 @@ CONTENT and STYLE are files that Chrome decodes: PNG, JPEG, WebP, AVIF, GIF, BMP
   --init WHAT             start from content, style, noise or blend; default: the recipe's
   --seed N                seed of the noise; default 0
   --save-every N          also write OUT-0050.png and so on, every N steps
-  --trace FILE.json       write the losses before each step and after the last
+  --trace FILE.json       write the losses before each step and after the last, and the kernels
   --gradient FILE.f32     write d loss / d pixels at the start: float32, [height, width, RGB]
+${PLAN_HELP}
 ${RUNTIME_HELP}
+${TUNE_HELP}
   -q, --quiet             no progress and no notes
   -h, --help              this text
 
