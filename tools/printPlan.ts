@@ -2,12 +2,14 @@
 import { parseArgs } from 'node:util';
 import { NeuralStyleError } from '../src/error.ts';
 import { networkNamed, networkNames } from '../src/network/vgg.ts';
-import { explain, factsOf } from '../src/plan/explain.ts';
+import { explain, factsOf, kernelsOf } from '../src/plan/explain.ts';
 import { planRun } from '../src/plan/planRun.ts';
 import { recipeNamed, recipeNames } from '../src/recipes/recipes.ts';
+import { choosePlan, PLAN_OPTIONS } from './cli/planOptions.ts';
 import { runCommand } from './commandLine.ts';
 
-const usage = `npm run plan -- [--network NAME] [--size N|WxH] [--style-size N|WxH] [--recipe NAME] [--json]
+const usage = `npm run plan -- [--network NAME] [--size N|WxH] [--style-size N|WxH] [--recipe NAME]
+                   [--precision f32|f16] [--plain] [--json]
 
 Prints each dispatch of one optimization step with what it reads and writes, its shape, its arithmetic and the
 bytes of its tensors; then the peak of buffer bytes beside the weights over the whole run, targets included.
@@ -16,6 +18,8 @@ bytes of its tensors; then the peak of buffer bytes beside the weights over the 
   --size N|WxH       size of the picture; N is N x N (512)
   --style-size ...   size of the style image (that of the picture)
   --recipe NAME      one of ${recipeNames.join(', ')} (balanced)
+  --precision WHAT   f32 or f16: how maps and weights are stored (f32)
+  --plain            a plain kernel for each row of the network
   --json             the same as JSON
 `;
 
@@ -41,6 +45,7 @@ function print(): void {
       size: { type: 'string', default: '512' },
       'style-size': { type: 'string' },
       recipe: { type: 'string', default: 'balanced' },
+      ...PLAN_OPTIONS,
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -53,20 +58,23 @@ function print(): void {
   const network = networkNamed(values.network);
   const size = sizeOf('size', values.size);
   const styleSize = sizeOf('style-size', values['style-size'] ?? values.size);
-  const { step, peakBufferBytes, weightBytes } = planRun(network, recipe, size, styleSize);
+  const options = choosePlan(values);
+  const plan = planRun(network, recipe, size, styleSize, options);
+  const { step, precision, peakBufferBytes, weightBytes } = plan;
   const dispatches = factsOf(step);
   // They run at every tenth step.
   const monitorDispatches = step.dispatches.length - dispatches.length;
   if (values.json) {
     const { width, height } = size;
-    const facts = { network: values.network, recipe: recipe.name, width, height };
-    const json = { ...facts, dispatches, monitorDispatches, peakBufferBytes, weightBytes };
+    const facts = { network: values.network, recipe: recipe.name, precision, width, height };
+    const bytes = { peakBufferBytes, weightBytes };
+    const json = { ...facts, dispatches, kernels: kernelsOf(step), monitorDispatches, ...bytes };
     process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
     return;
   }
   const gflop = dispatches.reduce((sum, { mflop }) => sum + mflop, 0) / 1000;
   process.stdout.write(`${explain(step)}\n
-${dispatches.length} dispatches, ${gflop.toFixed(1)} GFLOP per step
+${dispatches.length} dispatches, ${gflop.toFixed(1)} GFLOP per step, ${precision}
 ${monitorDispatches} more check for NaN and infinity at every tenth step
 ${mebibytes(peakBufferBytes)} of buffers at most, beside ${mebibytes(weightBytes)} of weights
 `);

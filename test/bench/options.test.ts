@@ -13,7 +13,11 @@ describe('wrong usage is refused, with what was found and what to do', () => {
     [['--sizes', '1e3'], /^--sizes: .* found "1e3"/],
     [['--sizes', '64,128,64'], /^--sizes: each once at most; found "64,128,64"/],
     [['--steps', '0'], /^--steps: a whole number from 1 to 10000 is needed; found "0"/],
-    [['--precision', 'f64'], /^--precision: not a choice; found "f64"; take f32/],
+    [['--precision', 'f64'], /^--precision: not a choice; found "f64"; take f32 or f16$/],
+    [
+      ['--precision', 'f16', '--plain'],
+      /^--plain: plain kernels store floats; found --precision f16/,
+    ],
     [['--runtime', 'deno'], /^--runtime: not known; found "deno"; take chrome, node$/],
     [['--adapter', 'cpu'], /^--adapter: not known/],
     [['--dawn', 'backend=vulkan'], /^--dawn: not for Chrome/],
@@ -48,6 +52,11 @@ test('every option has its effect; help is asked for', () => {
     adapter: 'H200',
     weights: { manifest: { network: 'vgg19' } },
   });
-  expect(parseBenchSettings([])).toMatchObject({ network: 'vgg19', precision: 'f32' });
+  expect(parseBenchSettings([])).toMatchObject({
+    network: 'vgg19',
+    plan: { precision: 'f32', fused: true },
+  });
+  expect(parseBenchSettings(['--precision', 'f16'])!.plan.precision).toBe('f16');
+  expect(parseBenchSettings(['--plain'])!.plan.fused).toBe(false);
   expect(parseBenchSettings(['-h'])).toBeUndefined();
 });

@@ -68,7 +68,8 @@ test('the table tells medians, shares and bytes, and that an adapter is software
     runtime: 'Chromium 1',
     network: 'vgg19',
     recipe: 'balanced',
-    precision: 'f32',
+    precision: 'f16',
+    fused: true,
     weights: 'seeded',
   };
   const bufferBytes = { planned: 2 ** 20, actual: 2 ** 21, weights: 2 ** 22 };
@@ -78,10 +79,13 @@ test('the table tells medians, shares and bytes, and that an adapter is software
     prepareMs: 900,
     firstStepMs: 1234,
     flops: 4e11,
+    kernels: { 'conv1_1.forward': 'directConvolution' },
   };
   const report = reportOf(setting, roofline, [{ ...figures, bufferBytes, dispatches: 60 }]);
   expect(report.sizes[0]).toMatchObject({ msPerStep: 10, tflops: 40, shareOfRoofline: 0.8 });
   const table = tableOf(report);
+  expect(table).toMatch(/^vgg19, recipe balanced, weights seeded, f16$/m);
+  expect(tableOf({ ...report, fused: false })).toMatch(/, f16, plain kernels$/m);
   expect(table).toMatch(/^adapter: google swiftshader \(software: /m);
   expect(table).toMatch(/^roofline: 50 TFLOP\/s of .*; 4 TB\/s \(unreliable: .* 1.20 times/m);
   expect(table).toMatch(

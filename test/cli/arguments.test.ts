@@ -43,6 +43,11 @@ describe('wrong usage is refused, with what was found and what to do', () => {
     [[...GOOD, '--recipe', 'gaty'], /^--recipe: not known; found "gaty"; take balanced, gatys,/],
     [[...GOOD, '--recipe', '__proto__'], /^--recipe: not known/],
     [[...GOOD, '--init', 'random'], /^--init: not known; .*; take content, style, noise, blend$/],
+    [[...GOOD, '--precision', 'f64'], /^--precision: not a choice; found "f64"; take f32 or f16$/],
+    [
+      [...GOOD, '--plain', '--precision', 'f16'],
+      /^--plain: plain kernels store floats; found --pr/,
+    ],
     [[...GOOD, '--adapter', 'cpu'], /^--adapter: not known; .*; take auto, gpu, software$/],
   ])('%j', (given, message) => {
     const error = errorOf(() => parse(...given));
@@ -59,6 +64,7 @@ test('what is left out has its default, and paths start where the user is', () =
     output: '/home/someone/out.png',
     seed: 0,
     quiet: false,
+    plan: { precision: 'f32', fused: true },
     recipe: { name: 'balanced', adam: { learningRate: 5 }, initialization: 'content' },
   });
   const { size, styleSize, steps, saveEvery, trace, gradient } = settings;
@@ -71,7 +77,7 @@ test('every option has its effect', () => {
   const more = ['--learning-rate', '1e-2', '--init', 'noise', '--seed', '7', '--save-every', '5'];
   const sizes = ['--size', 'own', '--style-size', '300', '--steps', '12', '--recipe', 'gatys'];
   const files = ['--trace', 't.json', '--gradient', 'g.f32', '--weights', 'w/v.json'];
-  const rest = ['--adapter', 'software', '-q'];
+  const rest = ['--adapter', 'software', '--precision', 'f16', '-q'];
   const settings = parse(...GOOD, ...numbers, ...more, ...sizes, ...files, ...rest)!;
   expect(settings).toMatchObject({
     size: 'own',
@@ -90,6 +96,8 @@ test('every option has its effect', () => {
       initialization: 'noise',
     },
   });
+  expect(settings.plan).toEqual({ precision: 'f16', fused: true });
+  expect(parse(...GOOD, '--plain')!.plan).toEqual({ precision: 'f32', fused: false });
   expect(settings.trace).toMatch(/t\.json$/);
   expect(settings.gradient).toMatch(/g\.f32$/);
   expect(settings.weights).toMatch(/w.v\.json$/);
@@ -100,6 +108,6 @@ test('help is asked for, and names every option', () => {
   expect(parse('-h', 'whatever')).toBeUndefined();
   const options = ['recipe', 'weights', 'size', 'style-size', 'steps', 'content-weight'];
   options.push('style-weight', 'tv-weight', 'learning-rate', 'init', 'seed', 'save-every');
-  options.push('trace', 'gradient', 'adapter', 'quiet', 'help', 'output');
+  options.push('trace', 'gradient', 'adapter', 'quiet', 'help', 'output', 'precision', 'plain');
   for (const option of options) expect(usage).toContain(`--${option} `.trimEnd());
 });

@@ -36,7 +36,7 @@ interface Trace {
 
 const traceOf = (path: string): Trace => JSON.parse(readFileSync(path, 'utf8'));
 
-function floatsOf(path: string): Float32Array {
+function elementsOf(path: string): Float32Array {
   const bytes = readFileSync(path);
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 }
@@ -121,7 +121,7 @@ test('the same command gives the same bytes, and what PyTorch gives', async () =
   expect(withoutTime[0]).toEqual(withoutTime[1]);
 
   const trace = traces[0]!;
-  expect(trace).toMatchObject({ recipe: 'balanced', width: 33, height: 25 });
+  expect(trace).toMatchObject({ recipe: 'balanced', precision: 'f32', width: 33, height: 25 });
   expect(trace.adapter).toContain(inject('adapterName').split(' ')[0]);
   expect(trace.steps.map(({ step }) => step)).toEqual([0, 1, 2, 3, 4, 5, 6]);
   const right: { trace: Trace['steps'] } = JSON.parse(
@@ -133,7 +133,7 @@ test('the same command gives the same bytes, and what PyTorch gives', async () =
   }
   expect(readFileSync(folder.file('1.f32')).length).toBe(4 * 3 * 33 * 25);
   expect(
-    nmse(floatsOf(folder.file('1.f32')), floatsOf(join(expected, 'gradient0.f32'))),
+    nmse(elementsOf(folder.file('1.f32')), elementsOf(join(expected, 'gradient0.f32'))),
   ).toBeLessThan(1e-6);
   const found = pixelsOf(folder.file('1.png'));
   const picture = pixelsOf(join(expected, 'expected.png'));

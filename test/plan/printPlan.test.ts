@@ -32,7 +32,19 @@ test('the plan as text ends with the peak of memory', async () => {
   expect(stdout).toMatch(/MiB of buffers at most, beside 197\.5 MiB of weights\n$/);
 });
 
+test('precision and plain kernels are chosen by options', async () => {
+  const halves = JSON.parse(
+    (await printPlan('--size', '64', '--precision', 'f16', '--json')).stdout,
+  );
+  expect(halves.precision).toBe('f16');
+  expect(halves.kernels['conv1_1.forward']).toMatch(/^directConvolution: .*precision f16/);
+  const { stdout } = await printPlan('--size', '64', '--plain');
+  expect(stdout).toMatch(/conv4_2\.forward +conv3x3Forward/);
+  expect(stdout).toMatch(/GFLOP per step, f32$/m);
+});
+
 test.each([
+  [['--plain', '--precision', 'f16'], /--plain: plain kernels store floats; found --precision f16/],
   [['--size', '0'], /size: .*found "0"/],
   [['--size', '9'], /too small.*at least 16 x 16/],
   [['--recipe', 'none'], /recipe: not known; found "none"/],

@@ -31,14 +31,14 @@ export async function bench(
       );
     }
     const { name, isSoftware } = runtime.adapter;
-    const { network, recipe, precision, weights } = settings;
+    const { network, recipe, plan, weights } = settings;
     const setting = {
       adapter: name,
       isSoftware,
       runtime: runtime.version,
       network,
       recipe: recipe.name,
-      precision,
+      ...plan,
       weights: weights ? weights.manifest.file : 'seeded',
     };
     return reportOf(setting, roofline, figures);
@@ -50,11 +50,11 @@ export async function bench(
 /** In a page of its own, or on a device of its own. */
 function timeSize(
   runtime: Runtime,
-  { network, recipe, weights }: BenchSettings,
+  { network, recipe, plan, weights }: BenchSettings,
   scope: { readonly size: number; readonly steps: number; readonly warmUp: number },
   say: (line: string) => void,
 ): Promise<StepFigures> {
-  const task = { network, recipe, ...scope, manifest: weights?.manifest };
+  const task = { network, recipe, plan, ...scope, manifest: weights?.manifest };
   return runtime.run({ program: measureSteps, page: 'tools/bench/stepsPage.ts' }, task, {
     ...(weights ? { files: { weights: weights.path } } : {}),
     on: { phase: say },

@@ -1,6 +1,12 @@
 // The arithmetic of a step by the direct algorithm, whichever kernels do it: the measure that systems share.
-import { lossLayers, type NetworkSpec, type Recipe, rowsUpTo, type Size } from '../../src/index.ts';
-import { inferSizes } from '../../src/network/shapes.ts';
+import {
+  inferSizes,
+  lossLayers,
+  type NetworkSpec,
+  type Recipe,
+  rowsUpTo,
+  type Size,
+} from '../../src/index.ts';
 
 /** Floating-point operations; a multiply-add is two. Biases, ReLU, pooling and Adam are left out: less than 1 %. */
 export interface DirectWork {

@@ -1,10 +1,17 @@
 // The options of npm run bench, read and checked before anything starts.
 import { parseArgs } from 'node:util';
 import { NeuralStyleError } from '../../src/error.ts';
-import { lossLayers, networkNamed, type Recipe, recipeNamed, rowsUpTo } from '../../src/index.ts';
-import { smallestSide } from '../../src/network/shapes.ts';
-import { networkNames } from '../../src/network/vgg.ts';
+import {
+  lossLayers,
+  networkNamed,
+  networkNames,
+  type Recipe,
+  recipeNamed,
+  rowsUpTo,
+  smallestSide,
+} from '../../src/index.ts';
 import { checkOutputs } from '../cli/outputs.ts';
+import { choosePlan, PLAN_HELP, PLAN_OPTIONS, type PlanChoice } from '../cli/planOptions.ts';
 import { checkWeightsFile, type WeightsFile } from '../cli/weightsFile.ts';
 import { oneOf, userPath } from '../commandLine.ts';
 import {
@@ -13,15 +20,13 @@ import {
   RUNTIME_OPTIONS,
   type RuntimeChoice,
 } from '../runtime/runtimeOptions.ts';
-
-/** What the numbers in GPU memory are. */
-export const PRECISIONS = ['f32'] as const;
+import { chooseTuning, TUNE_HELP, TUNE_OPTIONS, type TuneChoice } from '../tune/options.ts';
 
 /** What the user asked for; what depends on the adapter is undefined if left out. */
-export interface BenchSettings extends RuntimeChoice {
+export interface BenchSettings extends RuntimeChoice, TuneChoice {
   readonly network: string;
   readonly recipe: Recipe;
-  readonly precision: (typeof PRECISIONS)[number];
+  readonly plan: PlanChoice;
   readonly sizes: readonly number[] | undefined;
   readonly steps: number | undefined;
   /** Seeded random numbers take their place if left out. */
@@ -40,10 +45,11 @@ its rates of multiply-adds and of copies are measured by small kernels in the sa
 
   --network NAME          ${networkNames.join(', ')} (vgg19)
   --sizes N,N             widths and heights of the pictures (64,128 on a software adapter, else 256,512,1024)
-  --precision WHAT        ${PRECISIONS.join(', ')}
+${PLAN_HELP}
   --steps N               timed steps of each size (5 on a software adapter, else 30)
   --weights FILE.json     manifest of the network's weights (seeded random numbers)
 ${RUNTIME_HELP}
+${TUNE_HELP}
   --json FILE             writes all that was measured
   --md FILE               writes the table
   -h, --help              this text
@@ -54,10 +60,11 @@ export function parseBenchSettings(given: readonly string[]): BenchSettings | un
   const { values } = parseArgs({
     args: [...given],
     options: {
+      ...PLAN_OPTIONS,
       ...RUNTIME_OPTIONS,
+      ...TUNE_OPTIONS,
       network: { type: 'string', default: 'vgg19' },
       sizes: { type: 'string' },
-      precision: { type: 'string', default: 'f32' },
       steps: { type: 'string' },
       weights: { type: 'string' },
       json: { type: 'string' },
@@ -77,9 +84,10 @@ export function parseBenchSettings(given: readonly string[]): BenchSettings | un
   }
   const settings = {
     ...chooseRuntime(values),
+    ...chooseTuning(values, (path) => userPath('bench', path)),
     network,
     recipe,
-    precision: oneOf('--precision', values.precision, PRECISIONS),
+    plan: choosePlan(values),
     sizes,
     steps:
       values.steps === undefined ? undefined : wholeNumber('--steps', values.steps, 1, MOST_STEPS),
@@ -87,8 +95,9 @@ export function parseBenchSettings(given: readonly string[]): BenchSettings | un
     json: fileOf('--json', values.json),
     markdown: fileOf('--md', values.md),
   };
-  const outputs = [settings.json, settings.markdown].filter((path) => path !== undefined);
-  checkOutputs(outputs, settings.weights ? [settings.weights.path] : []);
+  const files = [settings.weights?.path, settings.kernels];
+  const areGiven = (path: string | undefined) => path !== undefined;
+  checkOutputs([settings.json, settings.markdown].filter(areGiven), files.filter(areGiven));
   return settings;
 }
 

@@ -13,6 +13,8 @@ export interface Setting {
   readonly network: string;
   readonly recipe: string;
   readonly precision: string;
+  /** Whether everything around a convolution joins it. */
+  readonly fused: boolean;
   /** `seeded`, or where the file came from. */
   readonly weights: string;
 }
@@ -78,7 +80,8 @@ const COLUMNS: readonly (readonly [string, (size: SizeReport) => string])[] = [
 
 /** A table in Markdown, which reads well as text too. */
 export function tableOf(report: BenchReport): string {
-  const { network, recipe, weights, precision, adapter, isSoftware, runtime, roofline } = report;
+  const { network, recipe, weights, precision, fused, adapter, isSoftware, runtime, roofline } =
+    report;
   const head = COLUMNS.map(([name]) => name);
   const rows = report.sizes.map((size) => COLUMNS.map(([, cellOf]) => cellOf(size)));
   const widths = head.map((_, k) => Math.max(...[head, ...rows].map((row) => row[k]!.length)));
@@ -86,7 +89,7 @@ export function tableOf(report: BenchReport): string {
     `| ${row.map((cell, k) => cell.padStart(widths[k]!)).join(' | ')} |`;
   const rule = `| ${widths.map((width) => `${'-'.repeat(width - 1)}:`).join(' | ')} |`;
   const steps = report.sizes[0]?.stepMs.length ?? 0;
-  return `${network}, recipe ${recipe}, weights ${weights}, ${precision}
+  return `${network}, recipe ${recipe}, weights ${weights}, ${precision}${fused ? '' : ', plain kernels'}
 adapter: ${adapter}${isSoftware ? ' (software: it computes on the CPU, this is no speed of a GPU)' : ''}
 runtime: ${runtime}
 roofline: ${rateText(roofline.arithmetic, 'FLOP/s')} of multiply-adds (${roofline.form}); ${rateText(roofline.copy, 'B/s')} of copies, read and written

@@ -1,6 +1,5 @@
 // What a step is timed on: seeded images and weights of the right shapes, so that no file is needed.
-import type { NetworkSpec, RgbImage, Weights } from '../../src/index.ts';
-import { convolutionsOf } from '../../src/network/spec.ts';
+import { convolutionsOf, type NetworkSpec, type RgbImage, type Weights } from '../../src/index.ts';
 import { seeded } from './peers/seeded.ts';
 
 const CONTENT_STREAM = 1000;

@@ -11,6 +11,7 @@ import {
   rowsUpTo,
   type Stylization,
 } from '../../src/index.ts';
+import type { PlanChoice } from '../cli/planOptions.ts';
 import type { Host } from '../runtime/program.ts';
 import { countDispatches } from './countDispatches.ts';
 import { directWork } from './directWork.ts';
@@ -20,6 +21,7 @@ import { seededImage, seededWeights } from './seededJob.ts';
 export interface StepsTask {
   readonly network: string;
   readonly recipe: Recipe;
+  readonly plan: PlanChoice;
   readonly size: number;
   /** Steps before the first that is timed, the very first included; at least 2. */
   readonly warmUp: number;
@@ -40,6 +42,8 @@ export interface StepFigures {
   /** Of a step by the direct algorithm. */
   readonly flops: number;
   readonly bufferBytes: Stylization['bufferBytes'];
+  /** Of each dispatch, by its label. */
+  readonly kernels: Stylization['kernels'];
   /** Of a step without checks for NaN and infinity. */
   readonly dispatches: number;
 }
@@ -51,7 +55,7 @@ export interface StepsTold {
 
 /** Prepares a run, lets it warm up, counts its dispatches and times its steps. */
 export async function measureSteps(host: Host<StepsTold>, task: StepsTask): Promise<StepFigures> {
-  const { recipe, size, manifest, warmUp, steps } = task;
+  const { recipe, plan: options, size, manifest, warmUp, steps } = task;
   const network = manifest ? networkOf(manifest) : networkNamed(task.network);
   const rows = rowsUpTo(network, lossLayers(recipe));
   await host.tell('phase', `${size} x ${size}: the weights`);
@@ -64,7 +68,7 @@ export async function measureSteps(host: Host<StepsTold>, task: StepsTask): Prom
   const start = performance.now();
   const gpu = await openGpu(host.gpu);
   try {
-    const job = { network, weights, recipe, content, style, seed: 0 };
+    const job = { network, weights, recipe, content, style, seed: 0, options };
     const run = await prepareStylization(gpu, job);
     const prepareMs = performance.now() - start;
     const inFirst = await countDispatches(() => run.advance(1));
@@ -78,7 +82,8 @@ export async function measureSteps(host: Host<StepsTold>, task: StepsTask): Prom
     await run.advance(steps, { signal: host.signal, onStep: ({ ms }) => stepMs.push(ms) });
     const flops = directWork(network, recipe, { width: size, height: size }).total;
     const bufferBytes = { ...run.bufferBytes };
-    return { size, stepMs, prepareMs, firstStepMs, flops, bufferBytes, dispatches };
+    const { kernels } = run;
+    return { size, stepMs, prepareMs, firstStepMs, flops, bufferBytes, kernels, dispatches };
   } finally {
     gpu.destroy();
   }

@@ -30,15 +30,15 @@ export async function paint(host: Host, task: Task): Promise<Finished> {
   const weights = await readWeights(host, task);
   const gpu = await openGpu(host.gpu);
   try {
-    const { recipe, seed } = task;
-    const job = { network, weights, recipe, content, style, seed };
+    const { recipe, seed, plan } = task;
+    const job = { network, weights, recipe, content, style, seed, options: plan };
     await host.tell('phase', 'choosing kernels');
     const { options, kernels } = await kernelOptions(host, gpu, job, task.tuning);
     await host.tell('phase', 'computing the targets');
     const run = await prepareStylization(gpu, { ...job, options });
     if (task.gradient) await giveGradient(host, run);
-    const { width, height } = run;
-    const facts = { adapter: gpu.adapterName, width, height, kernels };
+    const { width, height, precision } = run;
+    const facts = { adapter: gpu.adapterName, width, height, precision, kernels };
     await host.tell('prepared', { ...facts, bufferBytes: bytesOf(run) });
     const done = await advance(host, run, task);
     const last = await run.evaluate();

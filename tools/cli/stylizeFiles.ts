@@ -25,7 +25,7 @@ export async function stylizeFiles(
   progress: Progress,
   interrupts: Interrupts,
 ): Promise<Outcome> {
-  const { recipe, seed, saveEvery } = settings;
+  const { recipe, plan, seed, saveEvery } = settings;
   const { content, style, weights, kernels, ...inputs } = checkInputs(settings);
 
   const opening = openRuntime(settings, (line) => progress.note(line));
@@ -38,7 +38,7 @@ export async function stylizeFiles(
   const results = new Results(settings, steps);
   try {
     const { manifest } = weights;
-    const names = { contentName: content.name, styleName: style.name };
+    const names = { contentName: content.name, styleName: style.name, plan };
     const gradient = settings.gradient !== undefined;
     const { tuning, keepTimes } = tuningOn({ tune: settings.tune, kernels }, runtime);
     const task = { ...names, ...sizes, manifest, recipe, seed, steps, saveEvery, gradient, tuning };

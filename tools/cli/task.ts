@@ -7,6 +7,7 @@ import type {
   Stylization,
 } from '../../src/index.ts';
 import type { Tuning, TuningTold } from '../tune/tuning.ts';
+import type { PlanChoice } from './planOptions.ts';
 
 /** One picture to make; the images and the weights are the files `content`, `style` and `weights`. */
 export interface Task {
@@ -19,6 +20,7 @@ export interface Task {
   /** With the user's own settings in it. */
   readonly recipe: Recipe;
   readonly seed: number;
+  readonly plan: PlanChoice;
   readonly steps: number;
   /** A picture is given after every so many steps, at least. */
   readonly saveEvery: number | undefined;
@@ -41,6 +43,7 @@ export interface Prepared {
   readonly adapter: string;
   readonly width: number;
   readonly height: number;
+  readonly precision: Stylization['precision'];
   readonly bufferBytes: Stylization['bufferBytes'];
   /** The kernel of each convolution, to be given back with --kernels. */
   readonly kernels: RecordedKernels;

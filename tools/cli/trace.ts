@@ -5,7 +5,7 @@ import type { Prepared } from './task.ts';
 /** The text of a trace file. `losses` is indexed by step. */
 export function traceText(
   recipe: string,
-  { adapter, width, height, bufferBytes, kernels }: Prepared,
+  { adapter, width, height, precision, bufferBytes, kernels }: Prepared,
   losses: readonly StepLosses[],
 ): string {
   const steps = losses.map(({ step, total, content, style, tv, styleLayers, ms }) => ({
@@ -17,7 +17,7 @@ export function traceText(
     styleLayers,
     ms: Math.round(1000 * ms) / 1000,
   }));
-  const head = { adapter, recipe, width, height, bufferBytes };
+  const head = { adapter, recipe, precision, width, height, bufferBytes };
   const kernelLines = Object.entries(kernels).map(
     ([shape, kernel]) => `    ${JSON.stringify(shape)}: ${JSON.stringify(kernel)}`,
   );

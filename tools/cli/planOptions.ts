@@ -1,0 +1,35 @@
+// The options --precision and --plain, which every command that plans a run has.
+import { NeuralStyleError } from '../../src/error.ts';
+import type { PlanOptions, Precision } from '../../src/index.ts';
+import { oneOf } from '../commandLine.ts';
+
+/** How a run is computed, as data that can be sent to where it runs. */
+export type PlanChoice = Pick<PlanOptions, 'precision' | 'fused'>;
+
+const PRECISIONS: readonly Precision[] = ['f32', 'f16'];
+
+/** For node:util's parseArgs. */
+export const PLAN_OPTIONS = {
+  precision: { type: 'string' },
+  plain: { type: 'boolean' },
+} as const;
+
+/** The lines of a help text. */
+export const PLAN_HELP = `\
+  --precision f32|f16     how feature maps and weights are stored; f16 halves the memory; default f32
+  --plain                 a plain kernel for each row of the network: slower, larger, for debugging`;
+
+/** Checks the two options; what is left out has its default. */
+export function choosePlan(given: {
+  readonly precision?: string | undefined;
+  readonly plain?: boolean | undefined;
+}): PlanChoice {
+  const precision = oneOf('--precision', given.precision ?? 'f32', PRECISIONS);
+  const fused = !given.plain;
+  if (precision === 'f16' && !fused) {
+    const message =
+      '--plain: plain kernels store floats; found --precision f16; leave out one of them';
+    throw new NeuralStyleError('bad-option', message);
+  }
+  return { precision, fused };
+}
