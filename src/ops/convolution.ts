@@ -2,17 +2,12 @@
 // they are computed. The plan says all three.
 import type { Dispatch, Phase } from '../dispatch.ts';
 import type { Kernel } from '../kernel.ts';
-import {
-  type Convolution,
-  type DirectTile,
-  directConvolution,
-} from '../kernels/convolution/direct.ts';
-import type { Result } from '../kernels/convolution/result.ts';
-import type { Source } from '../kernels/convolution/source.ts';
+import { type DirectTile, directConvolution } from '../kernels/convolution/direct.ts';
 import { type StagedTile, stagedConvolution } from '../kernels/convolution/staged.ts';
 import { launchEmitted } from '../kernels/launchEmitted.ts';
 import type { Parameter } from '../parameter.ts';
 import { blocksOf, type FeatureMap, type Precision, type Tensor } from '../tensor.ts';
+import { bindingsOf, convolutionOf, overridesOf } from './convolutionTensors.ts';
 import type { Preprocessing } from './preprocess.ts';
 
 /** The bits that say where gradients pass through ReLU and pooling; src/kernels/convolution/result.ts. */
@@ -101,88 +96,6 @@ function inOneDispatch(op: ConvolutionOp, kernel: Kernel, blocks: number): Dispa
     invocations: [Math.ceil(width / 4), Math.ceil(height / 2), blocksOf(to) / blocks],
     flops: convolutionFlops(op),
   });
-}
-
-/** What is computed, for the emitters. */
-export function convolutionOf({ source, result, phase, precision }: ConvolutionOp): Convolution {
-  const direction = phase === 'forward' ? 'forward' : 'gradInput';
-  return { direction, source: sourceKind(source), result: resultKind(result), precision };
-}
-
-function sourceKind({ kind }: SourceTensors): Source {
-  return kind;
-}
-
-function resultKind(result: ResultTensors): Result {
-  switch (result.kind) {
-    case 'forward':
-      return {
-        ...{ kind: 'forward', relu: result.relu, pool: result.pool },
-        flow: result.flow !== undefined,
-      };
-    case 'gradient':
-      return {
-        ...{ kind: 'gradient', accumulate: result.accumulate },
-        gate: result.gate === undefined ? 'none' : result.gate === 'features' ? 'features' : 'flow',
-        content: result.content !== undefined,
-        style: result.style !== undefined,
-      };
-    case 'imageGradient':
-      return { kind: 'imageGradient', unit: result.unit !== undefined };
-  }
-}
-
-/** The tensors of source and result, by the names that the emitted kernels give them. */
-export function bindingsOf({ source, result }: ConvolutionOp): Record<string, Tensor> {
-  const read: Record<string, Tensor> =
-    source.kind === 'image'
-      ? { image: source.image }
-      : source.kind === 'map'
-        ? { source: source.map }
-        : { source: source.map, flow: source.flow };
-  return { ...read, ...resultBindings(result) };
-}
-
-function resultBindings(result: ResultTensors): Record<string, Tensor> {
-  switch (result.kind) {
-    case 'forward':
-      return {
-        bias: result.bias,
-        ...(result.flow ? { flowOut: result.flow } : {}),
-        output: result.output,
-      };
-    case 'gradient': {
-      const { features, gate, content, style, output } = result;
-      return {
-        ...(features ? { features } : {}),
-        ...(content ? { contentTarget: content.target, contentScale: content.scale } : {}),
-        ...(gate !== undefined && gate !== 'features' ? { gate } : {}),
-        ...(style ? { gradGram: style.gradGram } : {}),
-        output,
-      };
-    }
-    case 'imageGradient':
-      return {
-        ...(result.unit ? { gradientUnit: result.unit } : {}),
-        gradImage: result.output,
-      };
-  }
-}
-
-/** The constants of source and result. */
-export function overridesOf({ source, result }: ConvolutionOp): Record<string, number> {
-  const [red, green, blue] = source.kind === 'image' ? source.preprocessing.mean : [0, 0, 0];
-  return {
-    ...(source.kind === 'image'
-      ? {
-          ...{ INPUT_SCALE: source.preprocessing.scale },
-          ...{ MEAN_R: red, MEAN_G: green, MEAN_B: blue },
-        }
-      : {}),
-    ...(source.kind === 'pooled' ? { SHARE: source.share } : {}),
-    ...(result.kind === 'imageGradient' ? { INPUT_SCALE: result.preprocessing.scale } : {}),
-    ...(result.kind === 'gradient' && result.style ? { STYLE_SCALE: result.style.scale } : {}),
-  };
 }
 
 /** Channels of what is convolved and of what comes out. */

@@ -15,13 +15,8 @@ import { winogradStagedProduct } from '../kernels/convolution/winogradStagedProd
 import { type EmittedLaunch, launchEmitted } from '../kernels/launchEmitted.ts';
 import type { Parameter } from '../parameter.ts';
 import { blocksOf, rows, type Tensor } from '../tensor.ts';
-import {
-  bindingsOf,
-  type ConvolutionOp,
-  channelsOf,
-  convolutionOf,
-  overridesOf,
-} from './convolution.ts';
+import { type ConvolutionOp, channelsOf } from './convolution.ts';
+import { bindingsOf, convolutionOf, overridesOf } from './convolutionTensors.ts';
 
 const COUNT = PLANES ** 2;
 

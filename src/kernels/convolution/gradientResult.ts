@@ -1,0 +1,70 @@
+// The end of a backward convolution: what the losses add, the gate of the map's ReLU, and the image's gradient.
+import type { Part } from '../emit.ts';
+import { EACH_PLACE, FINISH, FLOW_INDEX, LANES, PATCH, POSITION, read, write } from './finish.ts';
+import type { GradientResult, ImageGradientResult } from './result.ts';
+
+/** The part that writes the gradient of a feature map. */
+export function gradientPart({ gate, content, style, accumulate }: GradientResult): Part {
+  const needsFeatures = gate === 'features' || content || style;
+  const sum = `values[p]${content ? ' + contentScale[0] * (feature - load(contentTarget[at]))' : ''}`;
+  const gated = {
+    none: sum,
+    flow: `select(vec4f(), ${sum}, (vec4u(word >> (4u * p)) & ${LANES}) != vec4u())`,
+    features: `select(vec4f(), ${sum}, feature > vec4f())`,
+  }[gate];
+  const needsValue = gate === 'features' || content;
+  return {
+    constants: style ? [{ name: 'STYLE_SCALE', type: 'f32' }] : [],
+    variables: [
+      ...(needsFeatures ? [read('features', 'array<Stored>')] : []),
+      ...(content
+        ? [read('contentTarget', 'array<Stored>'), read('contentScale', 'array<f32>')]
+        : []),
+      ...(style ? [read('gradGram', 'array<vec4f>')] : []),
+      ...(gate === 'flow' ? [read('gate', 'array<u32>')] : []),
+      write('output', 'array<Stored>'),
+    ],
+    code: `${PATCH}
+${FINISH}
+${style ? `${STYLE}\n` : ''}${gate === 'flow' ? `  let word = gate[${FLOW_INDEX}];\n` : ''}  ${EACH_PLACE} {
+    if (isInside(y + p / 4u, x + p % 4u)) {
+      let at = ${POSITION};
+${needsValue ? '      let feature = load(features[at]);\n' : ''}      output[at] = store(${accumulate ? `load(output[at]) + ${gated}` : gated});
+    }
+  }
+}`,
+  };
+}
+
+/**
+ * The style loss's gradient, STYLE_SCALE * gradGram * features with gradGram [C][C] symmetric, as more terms of the
+ * sums: it saves writing and reading a gradient of the map's size. Places beyond the map take its last position.
+ */
+const STYLE = `  for (var i = 0u; i < RESULT_BLOCKS; i++) {
+    let row = 4u * i * RESULT_BLOCKS + blockNumber;
+    let gram = STYLE_SCALE * mat4x4f(
+      gradGram[row], gradGram[row + RESULT_BLOCKS], gradGram[row + 2u * RESULT_BLOCKS], gradGram[row + 3u * RESULT_BLOCKS]);
+    ${EACH_PLACE} {
+      let at = (i * HEIGHT + min(y + p / 4u, HEIGHT - 1u)) * WIDTH + min(x + p % 4u, WIDTH - 1u);
+      values[p] += gram * load(features[at]);
+    }
+  }`;
+
+/** The part that writes the gradient of the image. */
+export function imageGradientPart({ unit }: ImageGradientResult): Part {
+  return {
+    constants: [{ name: 'INPUT_SCALE', type: 'f32' }],
+    variables: [
+      ...(unit ? [read('gradientUnit', 'array<f32>')] : []),
+      write('gradImage', 'array<vec4f>'),
+    ],
+    code: `${PATCH}
+${FINISH}
+  ${EACH_PLACE} {
+    if (isInside(y + p / 4u, x + p % 4u)) {
+      gradImage[${POSITION}] = INPUT_SCALE * ${unit ? 'gradientUnit[0] * ' : ''}values[p];
+    }
+  }
+}`,
+  };
+}
