@@ -1,5 +1,6 @@
 // From settings to figures: open a runtime, measure its roofline, time steps at each size.
 import { openRuntime, type Runtime } from '../runtime/runtime.ts';
+import { readRecordedKernels, tuningOn } from '../tune/options.ts';
 import type { BenchSettings } from './options.ts';
 import { type BenchReport, reportOf } from './report.ts';
 import { measureRoofline } from './roofline/roofline.ts';
@@ -50,13 +51,15 @@ export async function bench(
 /** In a page of its own, or on a device of its own. */
 function timeSize(
   runtime: Runtime,
-  { network, recipe, plan, weights }: BenchSettings,
+  { network, recipe, plan, weights, tune, kernels }: BenchSettings,
   scope: { readonly size: number; readonly steps: number; readonly warmUp: number },
   say: (line: string) => void,
 ): Promise<StepFigures> {
-  const task = { network, recipe, plan, ...scope, manifest: weights?.manifest };
+  const recorded = kernels === undefined ? undefined : readRecordedKernels(kernels);
+  const { tuning, keepTimes } = tuningOn({ tune, kernels: recorded }, runtime);
+  const task = { network, recipe, plan, ...scope, manifest: weights?.manifest, tuning };
   return runtime.run({ program: measureSteps, page: 'tools/bench/stepsPage.ts' }, task, {
     ...(weights ? { files: { weights: weights.path } } : {}),
-    on: { phase: say },
+    on: { phase: say, tuned: say, times: keepTimes },
   });
 }

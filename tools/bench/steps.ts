@@ -13,6 +13,7 @@ import {
 } from '../../src/index.ts';
 import type { PlanChoice } from '../cli/planOptions.ts';
 import type { Host } from '../runtime/program.ts';
+import { kernelOptions, type Tuning, type TuningTold } from '../tune/tuning.ts';
 import { countDispatches } from './countDispatches.ts';
 import { directWork } from './directWork.ts';
 import { seededImage, seededWeights } from './seededJob.ts';
@@ -28,6 +29,7 @@ export interface StepsTask {
   readonly steps: number;
   /** Of the file `weights`; seeded numbers are taken without. */
   readonly manifest: Manifest | undefined;
+  readonly tuning: Tuning;
 }
 
 /** What was found at one size. */
@@ -49,13 +51,13 @@ export interface StepFigures {
 }
 
 /** Told on the way. */
-export interface StepsTold {
+export interface StepsTold extends TuningTold {
   phase: string;
 }
 
 /** Prepares a run, lets it warm up, counts its dispatches and times its steps. */
 export async function measureSteps(host: Host<StepsTold>, task: StepsTask): Promise<StepFigures> {
-  const { recipe, plan: options, size, manifest, warmUp, steps } = task;
+  const { recipe, plan, size, manifest, warmUp, steps } = task;
   const network = manifest ? networkOf(manifest) : networkNamed(task.network);
   const rows = rowsUpTo(network, lossLayers(recipe));
   await host.tell('phase', `${size} x ${size}: the weights`);
@@ -64,12 +66,16 @@ export async function measureSteps(host: Host<StepsTold>, task: StepsTask): Prom
     : seededWeights(rows);
   const [content, style] = [seededImage('content', size), seededImage('style', size)];
 
-  await host.tell('phase', `${size} x ${size}: the first step`);
-  const start = performance.now();
+  const beforeMs = performance.now();
   const gpu = await openGpu(host.gpu);
+  const openMs = performance.now() - beforeMs;
   try {
-    const job = { network, weights, recipe, content, style, seed: 0, options };
-    const run = await prepareStylization(gpu, job);
+    const job = { network, weights, recipe, content, style, seed: 0, options: plan };
+    const { options } = await kernelOptions(host, gpu, job, task.tuning);
+    await host.tell('phase', `${size} x ${size}: the first step`);
+    // Tuning is done once for a device, so that it is no part of these.
+    const start = performance.now() - openMs;
+    const run = await prepareStylization(gpu, { ...job, options });
     const prepareMs = performance.now() - start;
     const inFirst = await countDispatches(() => run.advance(1));
     const firstStepMs = performance.now() - start;

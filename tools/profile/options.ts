@@ -14,9 +14,10 @@ import {
   RUNTIME_OPTIONS,
   type RuntimeChoice,
 } from '../runtime/runtimeOptions.ts';
+import { chooseTuning, TUNE_HELP, TUNE_OPTIONS, type TuneChoice } from '../tune/options.ts';
 
 /** What the user asked for; what depends on the adapter is undefined if left out. */
-export interface ProfileSettings extends RuntimeChoice {
+export interface ProfileSettings extends RuntimeChoice, TuneChoice {
   readonly network: string;
   readonly recipe: Recipe;
   readonly size: number | undefined;
@@ -42,6 +43,7 @@ that nobody looked into and beside what this device can do, measured by small ke
   --steps N               profiled steps, beside as many plain ones (5 on a software adapter, else 20)
   --weights FILE.json     manifest of the network's weights (seeded random numbers)
 ${RUNTIME_HELP}
+${TUNE_HELP}
   --json FILE             writes all figures
   --md FILE               writes the table
   --trace FILE            writes a trace for https://ui.perfetto.dev or chrome://tracing
@@ -54,6 +56,7 @@ export function parseProfileSettings(given: readonly string[]): ProfileSettings 
     args: [...given],
     options: {
       ...RUNTIME_OPTIONS,
+      ...TUNE_OPTIONS,
       network: { type: 'string', default: 'vgg19' },
       recipe: { type: 'string', default: 'balanced' },
       size: { type: 'string' },
@@ -71,6 +74,7 @@ export function parseProfileSettings(given: readonly string[]): ProfileSettings 
   const least = smallestSide(rowsUpTo(networkNamed(network), lossLayers(recipe)));
   const settings: ProfileSettings = {
     ...chooseRuntime(values),
+    ...chooseTuning(values, (path) => userPath('profile', path)),
     ...{ network, recipe },
     size: wholeNumber('--size', values.size, least, LARGEST_SIZE),
     steps: wholeNumber('--steps', values.steps, 1, MOST_STEPS),
@@ -79,9 +83,9 @@ export function parseProfileSettings(given: readonly string[]): ProfileSettings 
     markdown: fileOf('--md', values.md),
     trace: fileOf('--trace', values.trace),
   };
-  const { json, markdown, trace, weights } = settings;
-  const outputs = [json, markdown, trace].filter((path) => path !== undefined);
-  checkOutputs(outputs, weights ? [weights.path] : []);
+  const { json, markdown, trace, weights, kernels } = settings;
+  const areGiven = (path: string | undefined) => path !== undefined;
+  checkOutputs([json, markdown, trace].filter(areGiven), [weights?.path, kernels].filter(areGiven));
   return settings;
 }
 

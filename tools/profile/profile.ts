@@ -2,6 +2,7 @@
 import type { StepProfile } from '../../src/index.ts';
 import { measureRoofline } from '../bench/roofline/roofline.ts';
 import { openRuntime } from '../runtime/runtime.ts';
+import { readRecordedKernels, tuningOn } from '../tune/options.ts';
 import type { ProfileSettings } from './options.ts';
 import { profileSteps } from './steps.ts';
 
@@ -36,11 +37,17 @@ export async function profile(
     const roofline = { flopsPerSecond: arithmetic.perSecond, bytesPerSecond: copy.perSecond };
     const defaults = DEFAULTS[runtime.adapter.isSoftware ? 'software' : 'gpu'];
     const { size = defaults.size, steps = defaults.steps } = settings;
+    const kernels =
+      settings.kernels === undefined ? undefined : readRecordedKernels(settings.kernels);
+    const { tuning, keepTimes } = tuningOn({ tune: settings.tune, kernels }, runtime);
     const scope = { size, steps, warmUp: defaults.warmUp, manifest: weights?.manifest };
     const found = await runtime.run(
       { program: profileSteps, page: 'tools/profile/page.ts' },
-      { network, recipe, roofline, ...scope },
-      { ...(weights ? { files: { weights: weights.path } } : {}), on },
+      { network, recipe, roofline, ...scope, tuning },
+      {
+        ...(weights ? { files: { weights: weights.path } } : {}),
+        on: { ...on, tuned: say, times: keepTimes },
+      },
     );
     return {
       runtime: runtime.version,

@@ -14,6 +14,7 @@ import {
 } from '../../src/index.ts';
 import { seededImage, seededWeights } from '../bench/seededJob.ts';
 import type { Host } from '../runtime/program.ts';
+import { kernelOptions, type Tuning, type TuningTold } from '../tune/tuning.ts';
 
 /** What to profile. */
 export interface ProfileTask {
@@ -26,10 +27,11 @@ export interface ProfileTask {
   readonly roofline: Roofline;
   /** Of the file `weights`; seeded numbers are taken without. */
   readonly manifest: Manifest | undefined;
+  readonly tuning: Tuning;
 }
 
 /** Told on the way. */
-export interface ProfileTold {
+export interface ProfileTold extends TuningTold {
   phase: string;
 }
 
@@ -49,8 +51,9 @@ export async function profileSteps(
   const job = { network, weights, recipe, content, style, seed: 0 };
   const gpu = await openGpu(host.gpu, { job });
   try {
+    const { options } = await kernelOptions(host, gpu, job, task.tuning);
     await host.tell('phase', `${size} x ${size}: the first steps`);
-    const run = await prepareStylization(gpu, job);
+    const run = await prepareStylization(gpu, { ...job, options });
     await run.advance(warmUp);
     await host.tell('phase', `${size} x ${size}: ${steps} steps, and as many with timestamps`);
     // Whoever has the devtools open, and records, sees them there.
