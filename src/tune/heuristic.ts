@@ -3,7 +3,7 @@
 import type { StagedTile } from '../kernels/convolution/staged.ts';
 import type { ProductTile } from '../kernels/convolution/winogradProduct.ts';
 import type { ConvolutionKernel, ConvolutionShape } from '../ops/convolve.ts';
-import { standardOptions } from '../plan/options.ts';
+import { directKernel, standardOptions } from '../plan/options.ts';
 import { blocksOf } from '../tensor.ts';
 
 /** What is known of a device beforehand. */
@@ -41,10 +41,15 @@ const PRODUCTS: readonly ProductTile[] = [
   { tiles: 4, blocks: 1, workgroupSize: [4, 16, 1], staged: true }, // 16 tiles x 64 channels
 ];
 
-/** A kernel that does well on the adapter, by rule. */
-export function heuristic({ isSoftware }: Adapter, shape: ConvolutionShape): ConvolutionKernel {
+/** A kernel that does well on the adapter, by rule; on demand without Winograd, which takes memory. */
+export function heuristic(
+  { isSoftware }: Adapter,
+  shape: ConvolutionShape,
+  { winograd = true } = {},
+): ConvolutionKernel {
   // A CPU has no workgroup memory to stage through; the standard kernels are those that SwiftShader does best.
-  if (isSoftware) return standardOptions.chooseKernel(shape);
+  if (isSoftware && winograd) return standardOptions.chooseKernel(shape);
+  if (isSoftware) return directKernel(shape.resultChannels);
   const { source, sourceChannels, resultChannels, height, width } = shape;
   // One block of pixels on one side: there is nothing to share or to transform, and bandwidth is all.
   if (source === 'image' || resultChannels <= 4) {
@@ -53,7 +58,7 @@ export function heuristic({ isSoftware }: Adapter, shape: ConvolutionShape): Con
   }
   // Transforms cost by channels of one side, products by those of both: below 32 they do not pay, nor for single tiles.
   const tiles = Math.ceil(height / 4) * Math.ceil(width / 4);
-  if (sourceChannels >= 32 && resultChannels >= 32 && tiles >= 16) {
+  if (winograd && sourceChannels >= 32 && resultChannels >= 32 && tiles >= 16) {
     const product = largestFilling(PRODUCTS, ({ tiles: each, blocks, workgroupSize: [x, y] }) => [
       tiles / (each * x),
       blocksOf(resultChannels) / (blocks * y),

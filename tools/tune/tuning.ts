@@ -57,7 +57,8 @@ export async function kernelOptions(
     ...{ mode, runtime, cache, signal, options: job.options },
   });
   const { tuning, kernels: taken, ...options } = found;
-  if (mode !== 'off') await host.tell('tuned', lineOf(tuning));
+  // Plain kernels leave no choice.
+  if (mode !== 'off' && tuning.shapes > 0) await host.tell('tuned', lineOf(tuning));
   return { options, kernels: taken, report: tuning };
 }
 
