@@ -29,7 +29,10 @@ const OUTPUT_FLOPS = flopsOf(outputMatrix('forward'));
 /** How a convolution is computed. */
 export interface WinogradTile {
   readonly product: ProductTile;
-  /** The workspace may be so large, but holds one row of tiles at least. */
+  /**
+   * The workspace may be so large, but holds one row of tiles at least. With maps of halves, which are taken to save
+   * memory, it may be a quarter of that: planes and sums are floats all the same.
+   */
   readonly mostWorkspaceBytes: number;
 }
 
@@ -73,7 +76,8 @@ export function winograd(op: ConvolutionOp, tile: WinogradTile): Dispatch[] {
   if (weight.packing !== 'winograd') {
     throw new Error(`${label}: ${weight.label} does not hold transformed weights`);
   }
-  const slabs = slabsOf(op, tile.mostWorkspaceBytes);
+  const most = op.precision === 'f16' ? tile.mostWorkspaceBytes / 4 : tile.mostWorkspaceBytes;
+  const slabs = slabsOf(op, most);
   const tiles = slabs[0]!.rows * slabs[0]!.columns;
   const [from, to] = channelsOf(op);
   const planes = rows(`${label}.planes`, COUNT, blocksOf(from), tiles, 4);

@@ -1,7 +1,7 @@
 // How plans compute what recipe and network ask for. The numbers differ by rounding alone, with f16 by more of it.
 import { NeuralStyleError } from '../error.ts';
 import { productTileFor } from '../kernels/convolution/winogradProduct.ts';
-import type { ChooseKernel } from '../ops/convolve.ts';
+import type { ChooseKernel, ConvolutionKernel } from '../ops/convolve.ts';
 import type { Precision } from '../tensor.ts';
 
 /** The choices that a plan is made with. */
@@ -26,10 +26,15 @@ export const standardOptions: PlanOptions = {
       const tiles = Math.ceil(height / 4) * Math.ceil(width / 4);
       return { kind: 'winograd', product: productTileFor(tiles), mostWorkspaceBytes: 2 ** 26 };
     }
-    const blocks = resultChannels > 4 ? 2 : 1;
-    return { kind: 'direct', blocks, unroll: true, workgroupSize: [4, 8, 1] };
+    return directKernel(resultChannels);
   },
 };
+
+/** The kernel that asks least of a device. */
+export function directKernel(resultChannels: number): ConvolutionKernel {
+  const blocks = resultChannels > 4 ? 2 : 1;
+  return { kind: 'direct', blocks, unroll: true, workgroupSize: [4, 8, 1] };
+}
 
 /** The standard options with these in their place; refused where they do not go together. */
 export function optionsOf(given: Partial<PlanOptions> = {}): PlanOptions {
