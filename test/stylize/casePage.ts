@@ -11,6 +11,7 @@ import {
   rowsUpTo,
   type StepLosses,
 } from '../../src/index.ts';
+import { type Form, forms } from './forms.ts';
 
 /** What a case is run with; pictures and weights are fetched from `path`. */
 export interface CaseJob {
@@ -18,6 +19,7 @@ export interface CaseJob {
   readonly recipe: Recipe;
   readonly steps: number;
   readonly seed: number;
+  readonly form: Form;
 }
 
 /** What a run gives; floats travel as base64. */
@@ -42,7 +44,7 @@ function base64(floats: Float32Array): string {
 
 /** What the tests call in the page. */
 export const casePage = {
-  async run({ path, recipe, steps, seed }: CaseJob): Promise<CaseResult> {
+  async run({ path, recipe, steps, seed, form }: CaseJob): Promise<CaseResult> {
     const manifest = parseManifest(await (await fetch(`${path}/weights.json`)).json(), path);
     const network = networkOf(manifest);
     const open = async () => (await fetch(`${path}/weights`)).body!;
@@ -54,6 +56,7 @@ export const casePage = {
       content: await fetchImage(`${path}/content`),
       style: await fetchImage(`${path}/style`),
       seed,
+      options: forms[form],
     });
     const gradient = await run.gradient();
     const trace: StepLosses[] = [];

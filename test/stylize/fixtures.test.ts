@@ -4,10 +4,23 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Recipe } from '../../src/recipes/recipe.ts';
 import { recipeNamed } from '../../src/recipes/recipes.ts';
-import { type Case, compareCase, runCase } from './runCase.ts';
+import type { Form } from './forms.ts';
+import { type Case, compareCase, runCase, type Tolerances } from './runCase.ts';
 
 const cases = join(import.meta.dirname, '../fixtures/cases');
 const ALLOWED = { firstLoss: 2e-5, laterLoss: 5e-3, gradientNmse: 1e-6, psnr: 45 };
+
+// Halves are rounded at 2^-11. In a network of 4 to 12 channels some values around 0 then change sides of a ReLU or are
+// no longer a window's largest, and the first steps of Adam, whose size no gradient limits, make the most of it: float64
+// PyTorch with its maps rounded to halves comes to 29 dB for `balanced` and 21 dB for `gatys`, 50 dB for `sachin`.
+// With the published weights there is less of it: reference.test.ts.
+const IN_HALVES = { firstTotal: 1e-3, firstLoss: 3e-2, laterLoss: Number.POSITIVE_INFINITY };
+const ALLOWED_IN_HALVES: Readonly<Record<string, Tolerances>> = {
+  balanced: { ...IN_HALVES, gradientNmse: 5e-2, psnr: 25 },
+  gatys: { ...IN_HALVES, gradientNmse: 8e-2, psnr: 18 },
+  sachin: { ...IN_HALVES, laterLoss: 5e-2, gradientNmse: 5e-3, psnr: 38 },
+  tvAbsolute: { ...IN_HALVES, laterLoss: 5e-2, gradientNmse: 1e-4, psnr: 38 },
+};
 
 /** `layers` is replaced as a whole, other objects field by field. */
 function overridden<T extends object>(value: T, override: object): T {
@@ -41,16 +54,32 @@ function caseNamed(name: string): Case {
   };
 }
 
-for (const name of readdirSync(cases)) {
-  test(`${name}: losses, gradient and picture are PyTorch's`, async () => {
-    const given = caseNamed(name);
-    const result = await runCase(given);
-    const found = compareCase(given, result, ALLOWED);
-    const { planned, actual } = result.bufferBytes;
-    expect(Math.abs(actual - planned)).toBeLessThanOrEqual(planned / 100);
-    process.stdout.write(`${name}: ${JSON.stringify(found)}\n`);
-  });
+async function check(name: string, form: Form, allowed: Tolerances): Promise<void> {
+  const given = caseNamed(name);
+  const result = await runCase(given, form);
+  const found = compareCase(given, result, allowed);
+  const { planned, actual } = result.bufferBytes;
+  expect(Math.abs(actual - planned)).toBeLessThanOrEqual(planned / 100);
+  process.stdout.write(`${name}, ${form}: ${JSON.stringify(found)}\n`);
 }
+
+test.each(readdirSync(cases))("%s: losses, gradient and picture are PyTorch's", (name) =>
+  check(name, 'standard', ALLOWED),
+);
+
+// Each run compiles all of its kernels anew, which takes a software adapter seconds: so not every case in every form.
+test.each<[Form, string]>([
+  ['unfused', 'balanced'],
+  ['unfused', 'averageFloor'],
+  ['unfused', 'styleBeforeRelu'],
+  ['staged', 'gatys'],
+  ['winograd in slabs', 'balanced'],
+  ['winograd in slabs', 'averageFloor'],
+])('%s, %s: so they are in other forms', (form, name) => check(name, form, ALLOWED));
+
+test.each(Object.entries(ALLOWED_IN_HALVES))('%s: nearly so, in halves', (name, allowed) =>
+  check(name, 'halves', allowed),
+);
 
 test('the same run twice gives the same bits', async () => {
   const given = caseNamed('balanced');

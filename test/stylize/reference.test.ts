@@ -6,13 +6,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recipeNamed } from '../../src/recipes/recipes.ts';
 import { convertFile } from '../../tools/weights/convertWeights.ts';
-import { compareCase, runCase } from './runCase.ts';
+import type { Form } from './forms.ts';
+import { compareCase, runCase, type Tolerances } from './runCase.ts';
 
 const shared = join(import.meta.dirname, '../../../shared');
 const weights = join(shared, 'weights/vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5');
 const recipes = ['balanced', 'gatys', 'neural-style', 'sahilfaizal', 'knightowl', 'sachin'];
 
 const ALLOWED = { firstLoss: 1e-5, laterLoss: 5e-3, gradientNmse: 1e-6, psnr: 45 };
+
+/** float64 PyTorch with its maps rounded to halves: losses 1e-2, gradient 4e-4, picture 44 dB and 38 dB. */
+const ALLOWED_IN_HALVES = { firstLoss: 1e-3, laterLoss: 3e-2, gradientNmse: 1e-3, psnr: 36 };
 
 if (existsSync(weights) && existsSync(join(shared, 'reference'))) {
   const converted = mkdtempSync(join(tmpdir(), 'neural-style-weights-'));
@@ -21,7 +25,7 @@ if (existsSync(weights) && existsSync(join(shared, 'reference'))) {
   });
   afterAll(() => rmSync(converted, { recursive: true }));
 
-  test.each(recipes)("%s: losses, gradient and picture are the reference run's", async (name) => {
+  const check = async (name: string, form: Form, allowed: Tolerances) => {
     const folder = join(shared, 'reference', name);
     const { override, steps } = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')) as {
       steps: number;
@@ -43,12 +47,18 @@ if (existsSync(weights) && existsSync(join(shared, 'reference'))) {
       },
       steps,
     };
-    const result = await runCase(given);
+    const found = compareCase(given, await runCase(given, form), allowed);
+    process.stdout.write(`${name}, ${form}: ${JSON.stringify(found)}\n`);
+  };
+
+  test.each(recipes)("%s: losses, gradient and picture are the reference run's", (name) =>
     // The published gradient of gatys hangs on a tie in max pooling.
-    const gradientNmse = name === 'gatys' ? 1e-4 : ALLOWED.gradientNmse;
-    const found = compareCase(given, result, { ...ALLOWED, gradientNmse });
-    process.stdout.write(`${name}: ${JSON.stringify(found)}\n`);
-  });
+    check(name, 'standard', { ...ALLOWED, gradientNmse: name === 'gatys' ? 1e-4 : 1e-6 }),
+  );
+
+  test.each(['balanced', 'gatys'])('%s: nearly so, in halves', (name) =>
+    check(name, 'halves', { ...ALLOWED_IN_HALVES, psnr: name === 'balanced' ? 38 : 36 }),
+  );
 } else {
   test('reference runs', () => {
     process.stdout.write(`not run: no reference runs and weights beside the project\n`);

@@ -9,6 +9,7 @@ import type { Served } from '../../tools/browser/serve.ts';
 import { nmse } from '../support/compare.ts';
 import { openTestPage } from '../support/page.ts';
 import type { CaseJob, CaseResult, casePage } from './casePage.ts';
+import type { Form } from './forms.ts';
 
 /** A case on the disk: where its pictures, weights and expectations are. */
 export interface Case {
@@ -25,7 +26,9 @@ export interface Case {
 
 /** What is allowed between ours and float64. */
 export interface Tolerances {
-  /** Relative, of each loss before the first step and of the later ones. */
+  /** Relative, of the total before the first step; not looked at if left out. */
+  readonly firstTotal?: number;
+  /** Relative, of each part of the losses before the first step and of the later ones. */
   readonly firstLoss: number;
   readonly laterLoss: number;
   readonly gradientNmse: number;
@@ -42,7 +45,7 @@ interface ExpectedStep {
 }
 
 /** One run in a page of its own. */
-export async function runCase(given: Case): Promise<CaseResult> {
+export async function runCase(given: Case, form: Form = 'standard'): Promise<CaseResult> {
   const manifest = JSON.parse(readFileSync(given.manifest, 'utf8')) as { file: string };
   const files: Record<string, Served> = {
     '/case/content': { file: given.content },
@@ -52,7 +55,7 @@ export async function runCase(given: Case): Promise<CaseResult> {
   };
   const { page, close } = await openTestPage('test/stylize/casePage.ts', files);
   const { recipe, steps } = given;
-  const job: CaseJob = { path: '/case', recipe, steps, seed: 0 };
+  const job: CaseJob = { path: '/case', recipe, steps, seed: 0, form };
   const result = await page.evaluate(
     (its) => (globalThis as unknown as { casePage: typeof casePage }).casePage.run(its),
     job,
@@ -72,11 +75,14 @@ export function compareCase(given: Case, result: CaseResult, allowed: Tolerances
   const decibels = psnr(floats(result.image), join(given.folder, 'expected.png'));
 
   const found = {
+    firstTotal: relative(result.trace[0]!.total, expected.trace[0]!.total),
     firstLoss: distances[0]!,
     laterLoss: Math.max(0, ...distances.slice(1)),
     gradientNmse: gradient,
     psnr: decibels,
   };
+  const { firstTotal = Number.POSITIVE_INFINITY } = allowed;
+  expect(found.firstTotal).toBeLessThanOrEqual(firstTotal);
   expect(found.firstLoss).toBeLessThanOrEqual(allowed.firstLoss);
   expect(found.laterLoss).toBeLessThanOrEqual(allowed.laterLoss);
   expect(found.gradientNmse).toBeLessThanOrEqual(allowed.gradientNmse);
