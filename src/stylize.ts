@@ -4,7 +4,7 @@
 import { Buffers } from './gpu/buffers.ts';
 import type { Gpu } from './gpu/device.ts';
 import { Executor } from './gpu/executor.ts';
-import { findGradientFactor } from './gpu/gradientUnit.ts';
+import { writeGradientScales } from './gpu/gradientScales.ts';
 import { checkFits } from './gpu/limits.ts';
 import { makeTargets } from './gpu/makeTargets.ts';
 import { Pipelines } from './gpu/pipelines.ts';
@@ -28,6 +28,7 @@ import type { Roofline } from './profile/roofline.ts';
 import { profileOf, type StepProfile } from './profile/stepProfile.ts';
 import type { Recipe } from './recipes/recipe.ts';
 import type { Precision } from './tensor.ts';
+import { heuristic } from './tune/heuristic.ts';
 import type { Weights } from './weights/loadWeights.ts';
 
 /** One picture to make. */
@@ -41,7 +42,7 @@ export interface Job {
   readonly style: RgbImage;
   /** For noise. */
   readonly seed: number;
-  /** How it is computed, where the standard options shall not decide. */
+  /** How it is computed; kernels are chosen by rule for the device where nobody says which. */
   readonly options?: Partial<PlanOptions> | undefined;
 }
 
@@ -99,8 +100,12 @@ export interface Stylization {
 export async function prepareStylization(gpu: Gpu, job: Job): Promise<Stylization> {
   checkImage(job.content, 'content image');
   checkImage(job.style, 'style image');
-  const plan = planRun(job.network, job.recipe, job.content, job.style, job.options);
-  checkFits(job, plan, gpu.device.limits);
+  const { adapterName: name, isSoftware } = gpu;
+  const chooseKernel: PlanOptions['chooseKernel'] = (shape) =>
+    heuristic({ name, isSoftware }, shape);
+  const options = { chooseKernel, ...job.options };
+  const plan = planRun(job.network, job.recipe, job.content, job.style, options);
+  checkFits({ ...job, options }, plan, gpu.device.limits);
   const buffers = new Buffers(gpu);
   try {
     return await prepare(buffers, job, plan);
@@ -132,22 +137,9 @@ async function prepare(buffers: Buffers, job: Job, plan: RunPlan): Promise<Styli
   const squares = sumSlots(terms, contentTargets.squares, styleTargets.squares);
   const factors = lossFactors(recipe, terms, step.sizeOf, content, squares);
   const scales = gradientScales(recipe, terms, factors);
-  const setGradientFactor = (factor: number) => {
-    for (const [slot, tensor] of step.scales) {
-      // The total variation's gradient joins at the image, where the factor is out again.
-      const its = slot === terms.totalVariation ? 1 : factor;
-      const values = scales.slice(slot, slot + tensor.shape[0]!).map((scale) => its * scale);
-      queue.writeBuffer(executor.bufferOf(tensor), 0, new Float32Array(values));
-    }
-    if (!step.gradientUnit) return;
-    queue.writeBuffer(executor.bufferOf(step.gradientUnit), 0, new Float32Array([1 / factor]));
-  };
-  setGradientFactor(1);
   const start = toPixels(initialImage(recipe, content, style, seed), recipe.pixelRange);
   queue.writeBuffer(executor.bufferOf(step.image), 0, start);
-  if (step.gradientUnit) {
-    setGradientFactor(await findGradientFactor(buffers, executor, step, setGradientFactor));
-  }
+  await writeGradientScales(buffers, executor, step, terms, scales);
 
   const loop = new StepLoop(buffers, executor, step, recipe.adam);
   const withLosses = ({ step: index, sums, ms }: StepReadback): StepLosses => ({

@@ -133,6 +133,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'error',
     'kernel',
     'kernels',
+    'losses',
     'network',
     'ops',
     'optimizers',
@@ -159,6 +160,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'profile',
     'recipes',
     'tensor',
+    'tune',
     'weights',
   ],
   index: [

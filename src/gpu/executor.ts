@@ -62,14 +62,17 @@ export class Executor {
       });
       const bufferOf = new Map(given);
       for (const [label, b] of memory.bufferOf) bufferOf.set(label, owned[b]!);
-      const commands = await gpu.scoped(`the pipelines of plan "${plan.name}"`, () =>
-        Promise.all(
-          plan.dispatches.map(async (dispatch) => ({
-            dispatch,
-            bindGroup: bindGroupOf(gpu.device, pipelines, dispatch, bufferOf),
-            pipeline: await pipelines.pipelineOf(dispatch),
-          })),
-        ),
+      await pipelines.begin(plan.dispatches);
+      const bindGroups = await gpu.scoped(`the bind groups of plan "${plan.name}"`, () =>
+        plan.dispatches.map((dispatch) => bindGroupOf(gpu.device, pipelines, dispatch, bufferOf)),
+      );
+      // They tell their errors themselves: no scope is open, to catch others' errors, while they compile.
+      const commands = await Promise.all(
+        plan.dispatches.map(async (dispatch, d) => ({
+          dispatch,
+          bindGroup: bindGroups[d]!,
+          pipeline: await pipelines.pipelineOf(dispatch),
+        })),
       );
       return new Executor(buffers, owned, bufferOf, commands);
     } catch (error) {

@@ -14,7 +14,7 @@ export async function uploadWeights(
 ): Promise<Map<string, GPUBuffer>> {
   const { gpu } = buffers;
   const uploaded = new Map<string, GPUBuffer>();
-  await gpu.scoped('the weights', () => {
+  await gpu.scoped('the weights', async () => {
     for (const parameter of parameters) {
       const { label } = parameter;
       if (uploaded.has(label)) continue;
@@ -23,6 +23,8 @@ export async function uploadWeights(
       const buffer = buffers.create(label, bytesOf(parameter), usage);
       gpu.device.queue.writeBuffer(buffer, 0, packed);
       uploaded.set(label, buffer);
+      // Packing takes a while; between two of them a page may draw.
+      await new Promise((resolve) => setTimeout(resolve));
     }
   });
   return uploaded;

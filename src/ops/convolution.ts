@@ -43,7 +43,6 @@ export type ResultTensors =
   | {
       readonly kind: 'gradient';
       readonly output: FeatureMap;
-      readonly accumulate: boolean;
       /** The map that the gradient is of, where the gate or a loss looks at it. */
       readonly features?: FeatureMap | undefined;
       /** A tensor of flow, or the features; undefined where the map has no ReLU of its own. */

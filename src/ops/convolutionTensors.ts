@@ -1,5 +1,5 @@
 // A convolution's op to what the emitted kernels ask for: what they compute, their bindings, their constants.
-import type { Convolution } from '../kernels/convolution/direct.ts';
+import type { Convolution } from '../kernels/convolution/convolution.ts';
 import type { Result } from '../kernels/convolution/result.ts';
 import type { Source } from '../kernels/convolution/source.ts';
 import type { Tensor } from '../tensor.ts';
@@ -24,7 +24,7 @@ function resultKind(result: ResultTensors): Result {
       };
     case 'gradient':
       return {
-        ...{ kind: 'gradient', accumulate: result.accumulate },
+        kind: 'gradient',
         gate: result.gate === undefined ? 'none' : result.gate === 'features' ? 'features' : 'flow',
         content: result.content !== undefined,
         style: result.style !== undefined,

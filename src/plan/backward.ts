@@ -115,22 +115,25 @@ function end(
     const { gradGram, gramScale } = style;
     dispatches.push(gramGradFeatures(layer, features, gradGram, gradient, gramScale, accumulate));
   }
-  const hasGate = stage.kind === 'relu' || (stage.kind === 'conv' && stage.relu && !stage.pool);
-  return hasGate ? [...dispatches, reluGradInput(layer, features, gradient)] : dispatches;
+  return hasGate(stage) ? [...dispatches, reluGradInput(layer, features, gradient)] : dispatches;
 }
 
-/** The same as a part of the convolution that makes the gradient. A pooling's gate is in its flow. */
+/** Whether the stage's output went through a ReLU last; a pooling's gate is in its flow. */
+function hasGate(stage: Stage): boolean {
+  return stage.kind === 'relu' || (stage.kind === 'conv' && stage.relu && !stage.pool);
+}
+
+/** The same as a part of the convolution that makes the gradient. */
 function endedResult(
   stage: Stage,
   features: FeatureMap,
   { flows }: Forward,
   { content, style }: LossGradients,
 ): ResultTensors {
-  const hasGate = stage.kind === 'relu' || (stage.kind === 'conv' && stage.relu && !stage.pool);
-  const gate = hasGate ? (flows.get(stage.output) ?? ('features' as const)) : undefined;
+  const gate = hasGate(stage) ? (flows.get(stage.output) ?? ('features' as const)) : undefined;
   const needsFeatures = gate === 'features' || content || style;
   return {
-    ...{ kind: 'gradient', output: gradientOf(features), accumulate: false, gate, content },
+    ...{ kind: 'gradient', output: gradientOf(features), gate, content },
     style: style && { gradGram: style.gradGram, scale: 2 * style.gramScale },
     features: needsFeatures ? features : undefined,
   };

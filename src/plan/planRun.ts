@@ -12,6 +12,7 @@ import {
   planContentTargets,
   planStyleTargets,
   type TargetsPlan,
+  uniqueByLabel,
 } from './planTargets.ts';
 
 /** The targets of both losses, then the step. */
@@ -50,7 +51,8 @@ export function planRun(
     bytesOfPlan(step) + exchangeBytes(step) + bytesOf(step.image),
   );
   const { precision } = options;
-  const weightBytes = sumBytes(step.weights);
+  const weights = [content, style, step].flatMap((plan) => plan.weights);
+  const weightBytes = sumBytes(uniqueByLabel(weights));
   return { precision, terms, content, style, step, peakBufferBytes, weightBytes };
 }
 

@@ -87,7 +87,7 @@ function resultOf(shape: ConvolutionShape, precision: Precision): ResultTensors 
     const gradImage = featureMap('output', ...size);
     return { kind: 'imageGradient', output: gradImage, preprocessing: PREPROCESSING };
   }
-  return { kind: 'gradient', output, accumulate: false, gate: flowOf('gate', size) };
+  return { kind: 'gradient', output, gate: flowOf('gate', size) };
 }
 
 /** 64 bits of what the device is given: code, constants and numbers of workgroups. */

@@ -330,7 +330,6 @@ function gradientCase(
   const shape = [inChannels, height, width] as const;
   const features = rounded(activations(random, count, 10));
   const target = rounded(activations(random, count, 10));
-  const before = rounded(normal(random, count, 1));
   const half = normal(random, inChannels ** 2, 0.1);
   const gradGram = half.map((value, index) => {
     const [i, j] = [Math.floor(index / inChannels), index % inChannels];
@@ -352,14 +351,12 @@ function gradientCase(
       result.gate
     ];
     if (!isOpen) gradient.values[index] = 0;
-    if (result.accumulate) accumulate(gradient, index, before[index]!);
   }
   const needsFeatures = result.gate === 'features' || result.content || result.style;
   return {
     tensors: {
       kind: 'gradient',
       output: featureMap('output', ...shape, precision),
-      accumulate: result.accumulate,
       features: needsFeatures ? featureMap('features', ...shape, precision) : undefined,
       gate: { none: undefined, flow: flowOf('gate', shape), features: 'features' as const }[
         result.gate
@@ -385,7 +382,6 @@ function gradientCase(
         : {}),
       ...(result.gate === 'flow' ? { 'gate.flow': flowWords(passes, shape) } : {}),
       ...(result.style ? { gradGram: toPaddedSquare(gradGram, inChannels) } : {}),
-      ...(result.accumulate ? { output: stored(before, inChannels, precision) } : {}),
     },
     expected: gradient,
     flow: undefined,

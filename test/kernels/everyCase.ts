@@ -10,7 +10,6 @@ const gradient: GradientResult = {
   gate: 'none',
   content: false,
   style: false,
-  accumulate: false,
 };
 
 const ENDS: readonly (readonly [Source, Result])[] = [
@@ -24,7 +23,6 @@ const ENDS: readonly (readonly [Source, Result])[] = [
   ['map', { ...gradient, gate: 'flow' }],
   ['map', { ...gradient, gate: 'features' }],
   ['map', { ...gradient, gate: 'features', content: true }],
-  ['map', { ...gradient, accumulate: true }],
   ['pooled', gradient],
   ['pooled', { ...gradient, gate: 'flow' }],
 ];

@@ -37,7 +37,7 @@ const longest = (['forward', 'gradient'] as const).map((kind, seed) => {
   const result = {
     forward: { kind: 'forward', relu: false, flow: false } as const,
     gradient: {
-      ...({ kind: 'gradient', gate: 'none', accumulate: false } as const),
+      ...({ kind: 'gradient', gate: 'none' } as const),
       ...{ content: false, style: false },
     },
   }[kind];
@@ -137,7 +137,7 @@ test('the gradient is the adjoint of the forward pass', async () => {
   const backward: ConvolutionOp = {
     ...common,
     ...{ label: 'conv.gradInput', phase: 'backward', source: { kind: 'map', map: output } },
-    result: { kind: 'gradient', output: input, accumulate: false },
+    result: { kind: 'gradient', output: input },
   };
   const pairs = Array.from({ length: 20 }, (_, seed) => {
     const random = seeded(seed);

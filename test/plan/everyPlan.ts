@@ -102,7 +102,7 @@ export function accesses(
   const { kernel, bindings, overrides } = dispatch;
   const [stem] = kernel.name.split(/[: ]/);
   // An emitted kernel's name has all that it was made from.
-  const inPlace = IN_PLACE.includes(stem!) || /: .*\baccumulate\b/.test(kernel.name);
+  const inPlace = IN_PLACE.includes(stem!);
   return kernel.bindings.map(({ name, access }) => {
     const writes = access === 'read_write';
     const reads = !writes || inPlace || overrides.ACCUMULATE === 1;

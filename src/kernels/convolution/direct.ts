@@ -1,21 +1,13 @@
 // 3x3 convolution from registers alone: patches and weights come from storage through the GPU's caches. The same
 // kernel goes forward and backward; what it reads and where its sums end are parts of their own.
 import type { Kernel } from '../../kernel.ts';
-import type { Precision } from '../../tensor.ts';
 import { emitKernel } from '../emit.ts';
 import { storagePart } from '../storage.ts';
+import { type Convolution, nameOf } from './convolution.ts';
 import { addToSums, declareSums, finishSums, heldBlocks, type PatchBlocks } from './patch.ts';
-import { type Result, resultPart } from './result.ts';
-import { type Source, sourcePart } from './source.ts';
+import { resultPart } from './result.ts';
+import { sourcePart } from './source.ts';
 import { type Direction, tap, weightsPart } from './weights.ts';
-
-/** What a convolution computes, however it does. */
-export interface Convolution {
-  readonly direction: Direction;
-  readonly source: Source;
-  readonly result: Result;
-  readonly precision: Precision;
-}
 
 /** How the direct kernel does it. */
 export interface DirectTile {
@@ -23,18 +15,6 @@ export interface DirectTile {
   /** Three taps of a row at once, or one: less code, for compilers that choke on more. */
   readonly unroll: boolean;
   readonly workgroupSize: Kernel['workgroupSize'];
-}
-
-/** A convolution's name with all that it was emitted from: equal names, equal code. */
-export function nameOf(
-  { direction, source, result, precision }: Partial<Convolution>,
-  tile: object,
-): string {
-  const facts = { direction, source, ...result, precision, ...tile };
-  return Object.entries(facts)
-    .filter(([, value]) => value !== undefined && value !== false)
-    .map(([key, value]) => (value === true ? key : `${key} ${value}`))
-    .join(', ');
 }
 
 /** The kernel. Overrides: HEIGHT, WIDTH, SOURCE_BLOCKS, RESULT_BLOCKS, and those of its parts. */

@@ -4,7 +4,7 @@ import { EACH_PLACE, FINISH, FLOW_INDEX, LANES, PATCH, POSITION, read, write } f
 import type { GradientResult, ImageGradientResult } from './result.ts';
 
 /** The part that writes the gradient of a feature map. */
-export function gradientPart({ gate, content, style, accumulate }: GradientResult): Part {
+export function gradientPart({ gate, content, style }: GradientResult): Part {
   const needsFeatures = gate === 'features' || content || style;
   const sum = `values[p]${content ? ' + contentScale[0] * (feature - load(contentTarget[at]))' : ''}`;
   const gated = {
@@ -29,7 +29,7 @@ ${FINISH}
 ${style ? `${STYLE}\n` : ''}${gate === 'flow' ? `  let word = gate[${FLOW_INDEX}];\n` : ''}  ${EACH_PLACE} {
     if (isInside(y + p / 4u, x + p % 4u)) {
       let at = ${POSITION};
-${needsValue ? '      let feature = load(features[at]);\n' : ''}      output[at] = store(${accumulate ? `load(output[at]) + ${gated}` : gated});
+${needsValue ? '      let feature = load(features[at]);\n' : ''}      output[at] = store(${gated});
     }
   }
 }`,

@@ -28,8 +28,6 @@ export interface GradientResult {
   readonly content: boolean;
   /** Whether the style loss's gradGram * features is added. */
   readonly style: boolean;
-  /** Whether the sums join what is there. */
-  readonly accumulate: boolean;
 }
 
 /** Backward: the gradient of the image. */

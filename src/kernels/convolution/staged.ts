@@ -4,7 +4,7 @@
 import type { Kernel } from '../../kernel.ts';
 import { emitKernel, type Part } from '../emit.ts';
 import { storagePart } from '../storage.ts';
-import { type Convolution, nameOf } from './direct.ts';
+import { type Convolution, nameOf } from './convolution.ts';
 import { addToSums, declareSums, type PatchBlocks } from './patch.ts';
 import { resultPart } from './result.ts';
 import { sourcePart } from './source.ts';

@@ -3,7 +3,7 @@
 import type { Kernel } from '../../kernel.ts';
 import { emitKernel } from '../emit.ts';
 import { storagePart } from '../storage.ts';
-import { type Convolution, nameOf } from './direct.ts';
+import { type Convolution, nameOf } from './convolution.ts';
 import { sourcePart } from './source.ts';
 import { combination, inputMatrix, PLANES } from './winogradMatrices.ts';
 import { TILE_CORNER, tilesPart } from './winogradTiles.ts';

@@ -3,7 +3,7 @@
 import type { Kernel } from '../../kernel.ts';
 import { emitKernel } from '../emit.ts';
 import { storagePart } from '../storage.ts';
-import { type Convolution, nameOf } from './direct.ts';
+import { type Convolution, nameOf } from './convolution.ts';
 import { PATCH_ROWS } from './patch.ts';
 import { resultPart } from './result.ts';
 import { combination, outputMatrix, PLANES, TILE } from './winogradMatrices.ts';
