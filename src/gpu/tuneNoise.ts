@@ -1,20 +1,47 @@
-// Numbers to time convolutions on.
+// Numbers to time convolutions on, as zeros cost less power, and are branched around by what gates gradients.
 import type { Element } from '../tensor.ts';
+import type { Buffers } from './buffers.ts';
 
-const NOISE_WORDS = 2 ** 16;
-const noises = new Map<Element, Uint32Array<ArrayBuffer>>();
+/** Uploaded once, and copied from then on: maps can have hundreds of megabytes. */
+const NOISE_WORDS = 2 ** 20;
 
-/** Fills a buffer with noise: zeros cost less power, and are branched around by what gates gradients. */
-export function fillWithNoise(queue: GPUQueue, buffer: GPUBuffer, element: Element): void {
-  const noise = noises.get(element) ?? noiseOf(element);
-  noises.set(element, noise);
-  for (let offset = 0; offset < buffer.size; offset += noise.byteLength) {
-    const words = Math.min(NOISE_WORDS, (buffer.size - offset) / 4);
-    queue.writeBuffer(buffer, offset, noise, 0, words);
+/** Fills buffers with noise that suits their elements. */
+export class Noise {
+  readonly #buffers: Buffers;
+  readonly #sources = new Map<Element, GPUBuffer>();
+
+  constructor(buffers: Buffers) {
+    this.#buffers = buffers;
+  }
+
+  /** Submits the copies; what is submitted later finds the numbers. */
+  async fill(label: string, targets: readonly (readonly [GPUBuffer, Element])[]): Promise<void> {
+    const { gpu } = this.#buffers;
+    await gpu.scoped(`noise for ${label}`, () => {
+      const encoder = gpu.device.createCommandEncoder({ label });
+      for (const [target, element] of targets) {
+        const source = this.#sourceOf(element);
+        for (let offset = 0; offset < target.size; offset += source.size) {
+          const bytes = Math.min(source.size, target.size - offset);
+          encoder.copyBufferToBuffer(source, 0, target, offset, bytes);
+        }
+      }
+      gpu.device.queue.submit([encoder.finish({ label })]);
+    });
+  }
+
+  #sourceOf(element: Element): GPUBuffer {
+    const known = this.#sources.get(element);
+    if (known) return known;
+    const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const source = this.#buffers.create(`tune.noise.${element}`, 4 * NOISE_WORDS, usage);
+    this.#buffers.gpu.device.queue.writeBuffer(source, 0, noiseOf(element));
+    this.#sources.set(element, source);
+    return source;
   }
 }
 
-/** Words of numbers between 1/2 and 1 of either sign, whole or halves; or of bits. Numerical Recipes' generator. */
+/** Numbers between 1/2 and 1 of either sign, whole or halves; or bits. The generator is that of Numerical Recipes. */
 function noiseOf(element: Element): Uint32Array<ArrayBuffer> {
   let state = 1;
   return Uint32Array.from({ length: NOISE_WORDS }, () => {

@@ -8,7 +8,7 @@ import { Executor } from './executor.ts';
 import { needsOf } from './needs.ts';
 import { Pipelines } from './pipelines.ts';
 import { type Clock, timestampClock, wallClock } from './tuneClock.ts';
-import { fillWithNoise } from './tuneNoise.ts';
+import { Noise } from './tuneNoise.ts';
 
 /** Samples of a trial, of which the median counts. */
 const SAMPLES = 5;
@@ -31,12 +31,14 @@ export class TuneTimer {
   readonly #gpu: Gpu;
   readonly #pipelines: Pipelines;
   readonly #buffers: Buffers;
+  readonly #noise: Noise;
   #clock: Clock | undefined;
 
   constructor(gpu: Gpu) {
     this.#gpu = gpu;
     this.#pipelines = new Pipelines(gpu);
     this.#buffers = new Buffers(gpu);
+    this.#noise = new Noise(this.#buffers);
   }
 
   /** Leaves out what does not compile or fit into memory; a device that is gone ends it all. */
@@ -65,9 +67,10 @@ export class TuneTimer {
     const executor = await Executor.load(this.#buffers, this.#pipelines, plan, new Map());
     try {
       if (performance.now() - start > BEARABLE_MS.compile) return undefined;
-      for (const tensor of plan.kept) {
-        fillWithNoise(this.#gpu.device.queue, executor.bufferOf(tensor), tensor.element);
-      }
+      await this.#noise.fill(
+        plan.name,
+        plan.kept.map((tensor) => [executor.bufferOf(tensor), tensor.element]),
+      );
       const commands = executor.select({});
       const sample = async (repetitions: number) => {
         const all = Array.from({ length: repetitions }, () => commands).flat();
