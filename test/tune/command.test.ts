@@ -128,4 +128,4 @@ test('stylize tunes, keeps the times, and runs the kernels that it is given', as
   } finally {
     command.remove();
   }
-});
+}, 240_000);
