@@ -72,8 +72,8 @@ test.each<[Form, string]>([
   ['unfused', 'balanced'],
   ['unfused', 'averageFloor'],
   ['unfused', 'styleBeforeRelu'],
-  ['staged', 'gatys'],
-  ['winograd in slabs', 'balanced'],
+  ['staged', 'pooledLayers'],
+  ['winograd in slabs', 'pooledLayers'],
   ['winograd in slabs', 'averageFloor'],
 ])('%s, %s: so they are in other forms', (form, name) => check(name, form, ALLOWED));
 
