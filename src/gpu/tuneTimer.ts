@@ -50,9 +50,10 @@ export class TuneTimer {
       return await this.#time(trial, this.#clock, bestMs);
     } catch (error) {
       this.#gpu.check();
-      if (error instanceof NeuralStyleError && ['gpu', 'too-large'].includes(error.code)) {
-        return undefined;
-      }
+      const code = error instanceof NeuralStyleError ? error.code : undefined;
+      // What does not compile never will; memory may be free another time.
+      if (code === 'gpu') return null;
+      if (code === 'too-large') return undefined;
       throw error;
     }
   };

@@ -8,10 +8,10 @@ import type { Times } from './times.ts';
 import { type Trial, trialOf } from './trial.ts';
 
 /**
- * The milliseconds of a trial, or undefined if it does not run there, or not in a bearable time. `bestMs` is the best
- * that is known of its shape: whoever measures may stop at a sample that is far from it.
+ * The milliseconds of a trial; null if it never runs there; undefined if not now, for want of time or memory. `bestMs`
+ * is the best that is known of its shape: whoever measures may stop at a sample that is far from it.
  */
-export type Measure = (trial: Trial, bestMs: number) => Promise<number | undefined>;
+export type Measure = (trial: Trial, bestMs: number) => Promise<number | null | undefined>;
 
 /** What to search, and how. */
 export interface Search {
@@ -55,16 +55,20 @@ export async function search(given: Search): Promise<Found> {
       .filter(fits),
   );
   const counts = { measured: 0, known: 0, left: 0 };
+  /** What had no time now may have one in the next run: it is not kept. */
+  const skipped = new Set<string>();
   const isOver = () => performance.now() - start >= budgetMs || signal?.aborted === true;
   for (const trials of lists) {
     const unknown = trials.filter(({ id }) => !times.has(id));
     counts.known += trials.length - unknown.length;
     for (const trial of unknown) {
       if (isOver()) break;
-      times.set(trial.id, (await measure(trial, bestOf(trials, times))) ?? null);
+      const ms = await measure(trial, bestOf(trials, times));
+      if (ms === undefined) skipped.add(trial.id);
+      else times.set(trial.id, ms);
       counts.measured += 1;
     }
-    const left = trials.filter(({ id }) => !times.has(id)).length;
+    const left = trials.filter(({ id }) => !times.has(id) && !skipped.has(id)).length;
     counts.left += left;
     if (left < unknown.length && !isOver()) await repeatBest(trials, times, measure);
   }

@@ -65,7 +65,7 @@ describe('a search', () => {
     const asked: string[] = [];
     const measure: Measure = async ({ id, kernel }) => {
       asked.push(id);
-      return ms[kernel.kind];
+      return ms[kernel.kind] ?? null;
     };
     return { asked, measure };
   }
@@ -73,6 +73,20 @@ describe('a search', () => {
   const fits = () => true;
   const find = (measure: Measure, times: Times, more = {}) =>
     search({ ...given, times, measure, fits, budgetMs: 1e6, ...more });
+
+  test('tries again in the next run what had no time or memory in this one', async () => {
+    const times: Times = new Map();
+    const first = await find(
+      async ({ kernel }) => (kernel.kind === 'staged' ? undefined : 3),
+      times,
+    );
+    expect(first.left).toBe(0);
+    const { asked, measure } = clock({ direct: 3, staged: 2, winograd: 3 });
+    const second = await find(measure, times);
+    expect(second.measured).toBeGreaterThan(0);
+    expect(asked.length).toBeGreaterThanOrEqual(second.measured);
+    expect((await find(measure, times)).measured).toBe(0);
+  });
 
   test('times each candidate, what seems best twice, and takes the fastest', async () => {
     const { asked, measure } = clock({ direct: 3, staged: 2, winograd: 4 });
