@@ -107,7 +107,7 @@ test.each(formNames)("%s: features and gradients of each layer are PyTorch's", a
   }
   const factors = lossFactors(recipe, terms, step.sizeOf, content, squares);
   const scales = gradientScales(recipe, terms, factors);
-  // As src/gpu/gradientUnit.ts does it, for gradients that lie below the smallest half.
+  // As src/gpu/gradientScales.ts does it, for gradients that lie below the smallest half.
   const factor = step.gradientUnit ? 2 ** 10 : 1;
   for (const [slot, { label }] of step.scales) {
     inputs[label] = Float32Array.of(factor * scales[slot]!);
