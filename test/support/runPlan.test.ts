@@ -54,7 +54,9 @@ test('a read behind the tensor gives NaN, and so does what is not written', asyn
 test('an input of the wrong length is refused', async () => {
   const plan = planOf('short', right);
   const given = { input: inputs.input.subarray(1) };
-  await expect(runPlan(page(), plan, given, ['output'])).rejects.toThrow(/60 words expected, 59 given/);
+  await expect(runPlan(page(), plan, given, ['output'])).rejects.toThrow(
+    /60 words expected, 59 given/,
+  );
 });
 
 test.each([1, 3, 4, 5, 8, 13])('%d channels go to memory and back', (channels) => {
