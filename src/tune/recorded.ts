@@ -2,6 +2,7 @@
 import { NeuralStyleError } from '../error.ts';
 import type { ChooseKernel, ConvolutionKernel, ConvolutionShape } from '../ops/convolve.ts';
 import type { PlanOptions } from '../plan/options.ts';
+import type { Precision } from '../tensor.ts';
 import { parseKernel } from './parseKernel.ts';
 import { flopsOf, kernelsOf, keyOf, type TunedJob } from './shapes.ts';
 
@@ -13,8 +14,15 @@ export function recordKernels(job: TunedJob, options: PlanOptions): RecordedKern
   return Object.fromEntries(kernelsOf(job, options));
 }
 
-/** Recorded kernels from a file: alone, or as `kernels` of a trace. `where` names the file in errors. */
-export function parseRecordedKernels(text: string, where: string): RecordedKernels {
+/**
+ * Recorded kernels from a file: alone, or as `kernels` of a trace, whose precision has to be the run's own. `where`
+ * names the file in errors.
+ */
+export function parseRecordedKernels(
+  text: string,
+  where: string,
+  precision?: Precision,
+): RecordedKernels {
   const refuse = (found: string): never => {
     const todo = 'take a trace that --trace wrote, or its "kernels"';
     const message = `${where}: recorded kernels are needed; found ${found}; ${todo}`;
@@ -24,9 +32,12 @@ export function parseRecordedKernels(text: string, where: string): RecordedKerne
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return refuse((error as Error).message);
+    return refuse((error as Error).message.replace(/\s+/g, ' '));
   }
   const whole = isObject(value) ? value : refuse('no JSON object');
+  if (precision !== undefined && (whole.precision ?? precision) !== precision) {
+    refuse(`those of a run with --precision ${whole.precision}, and this one has ${precision}`);
+  }
   const kernels = isObject(whole.kernels) ? whole.kernels : whole;
   const entries = Object.entries(kernels).map(([key, given]) => {
     if (!KEY.test(key)) refuse(`"${key}", which is no convolution`);

@@ -45,6 +45,14 @@ describe('wrong usage is refused, with what was found and what to do', () => {
     [[...GOOD, '--init', 'random'], /^--init: not known; .*; take content, style, noise, blend$/],
     [[...GOOD, '--precision', 'f64'], /^--precision: not a choice; found "f64"; take f32 or f16$/],
     [
+      [...GOOD, '--plain', '--tune', 'fast'],
+      /^--plain: plain kernels leave nothing to choose; found --tune fast; leave out one of them$/,
+    ],
+    [
+      [...GOOD, '--plain', '--kernels', 'a.json'],
+      /^--plain: .*; found --kernels; leave out one of them$/,
+    ],
+    [
       [...GOOD, '--plain', '--precision', 'f16'],
       /^--plain: plain kernels store floats; found --pr/,
     ],

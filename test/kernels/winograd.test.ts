@@ -93,7 +93,7 @@ test('slabs give the same bits', async () => {
       expect(bits(slabs[label]!), `${label} of ${name}`).toEqual(bits(whole[label]!));
     }
   });
-  expect(cases.length).toBeGreaterThan(10);
+  expect(cases.length).toBeGreaterThan(5);
 });
 
 test('a workspace bounds the slabs', () => {

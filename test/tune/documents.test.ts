@@ -75,6 +75,11 @@ describe('recorded kernels', () => {
     expect(parseRecordedKernels(text, 'k.json')).toEqual(kernels);
     const trace = JSON.stringify({ adapter: 'x', kernels, steps: [] });
     expect(parseRecordedKernels(trace, 't.json')).toEqual(kernels);
+    const halves = JSON.stringify({ precision: 'f16', kernels });
+    expect(parseRecordedKernels(halves, 't.json', 'f16')).toEqual(kernels);
+    expect(() => parseRecordedKernels(halves, 't.json', 'f32')).toThrow(
+      /^t\.json: .*found those of a run with --precision f16, and this one has f32; /,
+    );
     const chosen = kernelsOf(JOB, recordedOptions(JOB, kernels));
     expect(Object.fromEntries(chosen)).toEqual(kernels);
   });

@@ -55,7 +55,7 @@ function timeSize(
   scope: { readonly size: number; readonly steps: number; readonly warmUp: number },
   say: (line: string) => void,
 ): Promise<StepFigures> {
-  const recorded = kernels === undefined ? undefined : readRecordedKernels(kernels);
+  const recorded = kernels === undefined ? undefined : readRecordedKernels(kernels, plan.precision);
   const { tuning, keepTimes } = tuningOn({ tune, kernels: recorded }, runtime);
   const task = { network, recipe, plan, ...scope, manifest: weights?.manifest, tuning };
   return runtime.run({ program: measureSteps, page: 'tools/bench/stepsPage.ts' }, task, {

@@ -36,7 +36,9 @@ export function checkInputs(settings: Settings): Inputs {
   const style = checkImageFile(settings.style, runtime);
   const weights = checkWeightsFile(settings.weights, recipe);
   const kernels =
-    settings.kernels === undefined ? undefined : readRecordedKernels(settings.kernels);
+    settings.kernels === undefined
+      ? undefined
+      : readRecordedKernels(settings.kernels, settings.plan.precision);
   const { output, trace, gradient } = settings;
   const outputs = [output, trace, gradient].filter((path) => path !== undefined);
   const given = [content.path, style.path, settings.weights, weights.path, settings.kernels];

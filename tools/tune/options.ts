@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { NeuralStyleError } from '../../src/error.ts';
+import type { Precision } from '../../src/tensor.ts';
 import { parseRecordedKernels, type RecordedKernels } from '../../src/tune/recorded.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { readTimesFile, timesFile, writeTimesFile } from './fileCache.ts';
@@ -45,15 +46,20 @@ export function chooseTuning(
 }
 
 /** The recorded kernels of a file. */
-export function readRecordedKernels(path: string): RecordedKernels {
+export function readRecordedKernels(path: string, precision?: Precision): RecordedKernels {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    const { message } = cause as Error;
-    return refuse('--kernels', 'the file cannot be read', message, 'check the path');
+    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+    return refuse(
+      '--kernels',
+      'the file cannot be read',
+      `${code} ${basename(path)}`,
+      'check the path',
+    );
   }
-  return parseRecordedKernels(text, basename(path));
+  return parseRecordedKernels(text, basename(path), precision);
 }
 
 /** What a program is told of tuning on this runtime, and the listener that keeps what it timed. */
