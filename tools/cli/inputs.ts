@@ -7,7 +7,7 @@ import { checkOutputs, checkStepPaths } from './outputs.ts';
 import { checkSizes } from './sizes.ts';
 import { checkWeightsFile, type WeightsFile } from './weightsFile.ts';
 
-/** Defaults that a software adapter can live with: 40 steps of 7 s on two cores of SwiftShader. */
+/** Defaults that a software adapter can live with: some minutes on two cores of SwiftShader. */
 const SOFTWARE = { size: 128, steps: 40 };
 const GPU_SIZE = 512;
 
