@@ -8,7 +8,7 @@ import type { Form } from './forms.ts';
 import { type Case, compareCase, runCase, type Tolerances } from './runCase.ts';
 
 const cases = join(import.meta.dirname, '../fixtures/cases');
-const ALLOWED = { firstLoss: 2e-5, laterLoss: 5e-3, gradientNmse: 1e-6, psnr: 45 };
+const ALLOWED = { firstLoss: 1e-5, laterLoss: 5e-3, gradientNmse: 1e-6, psnr: 45 };
 
 // Halves are rounded at 2^-11. In a network of 4 to 12 channels some values around 0 then change sides of a ReLU or are
 // no longer a window's largest, and the first steps of Adam, whose size no gradient limits, make the most of it: float64
@@ -75,7 +75,11 @@ test.each<[Form, string]>([
   ['staged', 'pooledLayers'],
   ['winograd in slabs', 'pooledLayers'],
   ['winograd in slabs', 'averageFloor'],
-])('%s, %s: so they are in other forms', (form, name) => check(name, form, ALLOWED));
+])('%s, %s: so they are in other forms', (form, name) => {
+  // Winograd's transforms cost some bits, which shows in the differences that are nearly 0.
+  const firstLoss = form === 'winograd in slabs' ? 2e-5 : ALLOWED.firstLoss;
+  return check(name, form, { ...ALLOWED, firstLoss });
+});
 
 test.each(Object.entries(ALLOWED_IN_HALVES))('%s: nearly so, in halves', (name, allowed) =>
   check(name, 'halves', allowed),

@@ -54,19 +54,20 @@ function threeTaps(direction: Direction, blocks: PatchBlocks): string {
       (column) => `      let in${row}_${column} = at(i, y + ${row}u + ky, x + ${column}u);`,
     ),
   );
-  const products = Array.from({ length: blocks }, (_, b) =>
-    [0, 1, 2].map(
-      (
-        kx,
-      ) => `      let weight${b}_${kx} = weightAt(taps(blockNumber${b}, i) + ${tap(direction, 'ky', `${kx}u`)});
-${addToSums(
-  b,
-  '      ',
-  (lane) => `weight${b}_${kx}[${lane}]`,
-  (row, column) => `in${row}_${column + kx}`,
-)}`,
+  const products = Array.from({ length: blocks }, (_, b) => [
+    ...[0, 1, 2].map(
+      (kx) =>
+        `      let weight${b}_${kx} = weightAt(taps(blockNumber${b}, i) + ${tap(direction, 'ky', `${kx}u`)});`,
     ),
-  );
+    addToSums(
+      b,
+      '      ',
+      [0, 1, 2].map((kx) => ({
+        weight: (lane) => `weight${b}_${kx}[${lane}]`,
+        source: (row, column) => `in${row}_${column + kx}`,
+      })),
+    ),
+  ]);
   return [...loads, ...products.flat()].join('\n');
 }
 
@@ -82,12 +83,12 @@ function oneTap(direction: Direction, blocks: PatchBlocks): string {
       _,
       b,
     ) => `        let weight${b} = weightAt(taps(blockNumber${b}, i) + ${tap(direction, 'ky', 'kx')});
-${addToSums(
-  b,
-  '        ',
-  (lane) => `weight${b}[${lane}]`,
-  (row, column) => `in${row}_${column}`,
-)}`,
+${addToSums(b, '        ', [
+  {
+    weight: (lane) => `weight${b}[${lane}]`,
+    source: (row, column) => `in${row}_${column}`,
+  },
+])}`,
   );
   return ['      for (var kx = 0u; kx < 3u; kx++) {', ...loads, ...products, '      }'].join('\n');
 }

@@ -25,23 +25,27 @@ export function declareSums(blocks: PatchBlocks): string {
     .join('\n');
 }
 
+/** Four products of a tap: the column of its weights for a lane of the source, and the source's four channels. */
+export interface TapProducts {
+  readonly weight: (lane: number) => string;
+  readonly source: (row: number, column: number) => string;
+}
+
 /**
- * Adds weight * source to the sums of block b: `weight(lane)` is the column for a lane of the source, `source` its
- * value at a row and column of the patch. One channel after the other, so that each is a fused multiply-add.
+ * Adds the products of some taps to the sums of block b. They are summed before they join, which makes the long chain
+ * of additions, and with it the rounding error, shorter.
  */
-export function addToSums(
-  b: number,
-  indent: string,
-  weight: (lane: number) => string,
-  source: (row: number, column: number) => string,
-): string {
-  return ['x', 'y', 'z', 'w']
-    .flatMap((lane, index) =>
-      range(PLACES).map((p) => {
-        const value = source(Math.floor(p / PATCH_COLUMNS), p % PATCH_COLUMNS);
-        return `${indent}sum${b}_${p} += ${weight(index)} * ${value}.${lane};`;
-      }),
-    )
+export function addToSums(b: number, indent: string, taps: readonly TapProducts[]): string {
+  return range(PLACES)
+    .map((p) => {
+      const [row, column] = [Math.floor(p / PATCH_COLUMNS), p % PATCH_COLUMNS];
+      const products = taps.flatMap(({ weight, source }) =>
+        ['x', 'y', 'z', 'w'].map(
+          (lane, index) => `${weight(index)} * ${source(row, column)}.${lane}`,
+        ),
+      );
+      return `${indent}sum${b}_${p} += ${products.join(' + ')};`;
+    })
     .join('\n');
 }
 

@@ -127,20 +127,23 @@ function accumulate(tile: StagedTile): string {
       return `      let in${row}_${column} = stagedSource[(2u * local.y + ${row}u + ky) * ${pitch}u + local.x + ${first}u];`;
     }),
   );
-  const products = range(3).flatMap((kx) =>
-    range(tile.blocks).flatMap((b) => [
-      ...range(4).map(
+  const taps = range(3);
+  const products = range(tile.blocks).flatMap((b) => [
+    ...taps.flatMap((kx) =>
+      range(4).map(
         (lane) =>
           `      let weight${b}_${kx}_${lane} = stagedWeight[(4u * (3u * ky + ${kx}u) + ${lane}u) * GROUP_BLOCKS + local.z + ${b * deep}u];`,
       ),
-      addToSums(
-        b,
-        '      ',
-        (lane) => `weight${b}_${kx}_${lane}`,
-        (row, column) => `in${row}_${column + kx}`,
-      ),
-    ]),
-  );
+    ),
+    addToSums(
+      b,
+      '      ',
+      taps.map((kx) => ({
+        weight: (lane) => `weight${b}_${kx}_${lane}`,
+        source: (row, column) => `in${row}_${column + kx}`,
+      })),
+    ),
+  ]);
   return [...loads, ...products].join('\n');
 }
 
