@@ -43,7 +43,19 @@ test('precision and plain kernels are chosen by options', async () => {
   expect(stdout).toMatch(/GFLOP per step, f32$/m);
 });
 
+test('the kernels are those that the rule takes, and a model says that it is one', async () => {
+  const gpu = await printPlan('--adapter', 'gpu', '--no-winograd', '--roofline', '67,4300');
+  expect(gpu.stdout).toMatch(/conv4_2\.forward +stagedConvolution/);
+  expect(gpu.stdout).toMatch(/\n41 dispatches, 392\.\d GFLOP/);
+  // 392 GFLOP at 67 TFLOP/s, and some that bytes bind.
+  const modelled = /modelled, not measured: at least (.*) ms a step at 67,4300\n$/.exec(gpu.stdout);
+  expect(Number(modelled?.[1])).toBeGreaterThan(5.85);
+  expect(Number(modelled?.[1])).toBeLessThan(6.5);
+});
+
 test.each([
+  [['--roofline', '67'], /roofline: not two numbers above 0; found "67"/],
+  [['--adapter', 'none'], /adapter.*"none"/],
   [['--plain', '--precision', 'f16'], /--plain: plain kernels store floats; found --precision f16/],
   [['--size', '0'], /size: .*found "0"/],
   [['--size', '9'], /too small.*at least 16 x 16/],
