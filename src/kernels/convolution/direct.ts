@@ -7,7 +7,7 @@ import { type Convolution, nameOf } from './convolution.ts';
 import { addToSums, declareSums, finishSums, heldBlocks, type PatchBlocks } from './patch.ts';
 import { resultPart } from './result.ts';
 import { sourcePart } from './source.ts';
-import { type Direction, tap, weightsPart } from './weights.ts';
+import { tap, weightsPart } from './weights.ts';
 
 /** How the direct kernel does it. */
 export interface DirectTile {
@@ -40,7 +40,7 @@ ${heldBlocks(blocks)}
 ${declareSums(blocks)}
   for (var i = 0u; i < SOURCE_BLOCKS; i++) {
     for (var ky = 0u; ky < 3u; ky++) {
-${unroll ? threeTaps(direction, blocks) : oneTap(direction, blocks)}
+${unroll ? threeTaps(convolution, blocks) : oneTap(convolution, blocks)}
     }
   }
 ${finishSums(blocks)}`,
@@ -48,7 +48,7 @@ ${finishSums(blocks)}`,
   );
 }
 
-function threeTaps(direction: Direction, blocks: PatchBlocks): string {
+function threeTaps({ direction, source }: Convolution, blocks: PatchBlocks): string {
   const loads = [0, 1].flatMap((row) =>
     [0, 1, 2, 3, 4, 5].map(
       (column) => `      let in${row}_${column} = at(i, y + ${row}u + ky, x + ${column}u);`,
@@ -62,6 +62,7 @@ function threeTaps(direction: Direction, blocks: PatchBlocks): string {
     addToSums(
       b,
       '      ',
+      source,
       [0, 1, 2].map((kx) => ({
         weight: (lane) => `weight${b}_${kx}[${lane}]`,
         source: (row, column) => `in${row}_${column + kx}`,
@@ -71,7 +72,7 @@ function threeTaps(direction: Direction, blocks: PatchBlocks): string {
   return [...loads, ...products.flat()].join('\n');
 }
 
-function oneTap(direction: Direction, blocks: PatchBlocks): string {
+function oneTap({ direction, source }: Convolution, blocks: PatchBlocks): string {
   const loads = [0, 1].flatMap((row) =>
     [0, 1, 2, 3].map(
       (column) => `        let in${row}_${column} = at(i, y + ${row}u + ky, x + ${column}u + kx);`,
@@ -83,7 +84,7 @@ function oneTap(direction: Direction, blocks: PatchBlocks): string {
       _,
       b,
     ) => `        let weight${b} = weightAt(taps(blockNumber${b}, i) + ${tap(direction, 'ky', 'kx')});
-${addToSums(b, '        ', [
+${addToSums(b, '        ', source, [
   {
     weight: (lane) => `weight${b}[${lane}]`,
     source: (row, column) => `in${row}_${column}`,

@@ -1,5 +1,6 @@
 // The register tile of all 3x3 convolutions: an invocation owns a patch of 2 rows x 4 columns and some blocks of
 // channels, in named sums. `sum{b}_{p}` is block b at place p = 4 * row + column of the patch.
+import type { Source } from './source.ts';
 
 /** Blocks of four channels that one invocation computes. */
 export type PatchBlocks = 1 | 2 | 4;
@@ -25,27 +26,31 @@ export function declareSums(blocks: PatchBlocks): string {
     .join('\n');
 }
 
-/** Four products of a tap: the column of its weights for a lane of the source, and the source's four channels. */
-export interface TapProducts {
+/** A tap: the column of its weights for a lane of the source, and the source's channels at a row and column. */
+export interface Tap {
   readonly weight: (lane: number) => string;
   readonly source: (row: number, column: number) => string;
 }
 
 /**
- * Adds the products of some taps to the sums of block b. They are summed before they join, which makes the long chain
- * of additions, and with it the rounding error, shorter.
+ * Adds weight * source of some taps to the sums of block b. The channels of a map join one after the other, each as a
+ * fused multiply-add. The three of a pixel are summed before they join: they lie far from 0, and what conv1_1 rounds
+ * decides on the ReLU of most values of a network.
  */
-export function addToSums(b: number, indent: string, taps: readonly TapProducts[]): string {
-  return range(PLACES)
-    .map((p) => {
-      const [row, column] = [Math.floor(p / PATCH_COLUMNS), p % PATCH_COLUMNS];
-      const products = taps.flatMap(({ weight, source }) =>
-        ['x', 'y', 'z', 'w'].map(
-          (lane, index) => `${weight(index)} * ${source(row, column)}.${lane}`,
-        ),
-      );
-      return `${indent}sum${b}_${p} += ${products.join(' + ')};`;
-    })
+export function addToSums(b: number, indent: string, source: Source, taps: readonly Tap[]): string {
+  const groups = source === 'image' ? [['x', 'y', 'z']] : [['x'], ['y'], ['z'], ['w']];
+  return taps
+    .flatMap((tap) =>
+      groups.flatMap((lanes) =>
+        range(PLACES).map((p) => {
+          const value = tap.source(Math.floor(p / PATCH_COLUMNS), p % PATCH_COLUMNS);
+          const products = lanes.map(
+            (lane) => `${tap.weight('xyzw'.indexOf(lane))} * ${value}.${lane}`,
+          );
+          return `${indent}sum${b}_${p} += ${products.join(' + ')};`;
+        }),
+      ),
+    )
     .join('\n');
 }
 

@@ -7,7 +7,7 @@ import { storagePart } from '../storage.ts';
 import { type Convolution, nameOf } from './convolution.ts';
 import { addToSums, declareSums, type PatchBlocks } from './patch.ts';
 import { resultPart } from './result.ts';
-import { sourcePart } from './source.ts';
+import { type Source, sourcePart } from './source.ts';
 import { tap, weightsPart } from './weights.ts';
 
 /** How a workgroup shares the work. */
@@ -66,7 +66,7 @@ ${declareSums(blocks)}
 ${stage(convolution, tile)}
     workgroupBarrier();
     for (var ky = 0u; ky < 3u; ky++) {
-${accumulate(tile)}
+${accumulate(source, tile)}
     }
     workgroupBarrier();
   }
@@ -118,7 +118,7 @@ ${range(4)
     }`;
 }
 
-function accumulate(tile: StagedTile): string {
+function accumulate(source: Source, tile: StagedTile): string {
   const { pitch, quarter } = sizesOf(tile);
   const deep = tile.workgroupSize[2];
   const loads = [0, 1].flatMap((row) =>
@@ -138,6 +138,7 @@ function accumulate(tile: StagedTile): string {
     addToSums(
       b,
       '      ',
+      source,
       taps.map((kx) => ({
         weight: (lane) => `weight${b}_${kx}_${lane}`,
         source: (row, column) => `in${row}_${column + kx}`,
