@@ -8,13 +8,13 @@ import { writeGradientScales } from './gpu/gradientScales.ts';
 import { checkFits } from './gpu/limits.ts';
 import { makeTargets } from './gpu/makeTargets.ts';
 import { Pipelines } from './gpu/pipelines.ts';
-import { readTensor } from './gpu/readback.ts';
+import { readTensor, replaceTensor } from './gpu/readback.ts';
 import { recordSteps } from './gpu/recorder.ts';
 import { StepLoop } from './gpu/stepLoop.ts';
 import type { StepReadback } from './gpu/stepReadback.ts';
 import { uploadWeights } from './gpu/uploadWeights.ts';
 import { fromPixels, toPixels } from './image/blocks.ts';
-import { checkImage, type RgbImage } from './image/image.ts';
+import { checkImage, checkImageOf, type RgbImage } from './image/image.ts';
 import { initialImage } from './image/initialImage.ts';
 import type { LossTerms } from './losses/terms.ts';
 import { gradientScales, type Losses, lossesOf, lossFactors } from './losses/values.ts';
@@ -88,8 +88,8 @@ export interface Stylization {
    * count, and give the bits that they always give.
    */
   profile(steps: number, options?: ProfileOptions): Promise<StepProfile>;
-  /** The losses now, without a step. */
-  evaluate(): Promise<StepLosses>;
+  /** The losses now, without a step; or those that `image`, of the run's size, would have in the place of its own. */
+  evaluate(image?: RgbImage): Promise<StepLosses>;
   /** The image now, in 0..255, not rounded. */
   image(): Promise<RgbImage>;
   /** Frees all buffers; the device stays open. */
@@ -170,7 +170,13 @@ async function prepare(buffers: Buffers, job: Job, plan: RunPlan): Promise<Styli
       if (devtools) showInDevtools(profile, performance);
       return profile;
     },
-    evaluate: async () => withLosses(await loop.evaluate()),
+    async evaluate(image) {
+      if (image) checkImageOf(content, image, 'image to evaluate');
+      const pixels = image && toPixels(image, recipe.pixelRange);
+      return withLosses(
+        await loop.evaluate(pixels && (() => replaceTensor(buffers, executor, step.image, pixels))),
+      );
+    },
     async image() {
       const pixels = await readTensor(buffers, executor, step.image);
       const image = fromPixels(pixels, content, recipe.pixelRange);

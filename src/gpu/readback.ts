@@ -1,4 +1,4 @@
-// Tensors back to the CPU.
+// Tensors back to the CPU, and others in their place.
 import { bytesOf, type Tensor } from '../tensor.ts';
 import type { Buffers } from './buffers.ts';
 import { deviceLost } from './device.ts';
@@ -22,6 +22,20 @@ export async function readTensor(
   } finally {
     buffers.destroy(staging);
   }
+}
+
+/** Writes other floats into a tensor; what it gives puts the old ones back. */
+export async function replaceTensor(
+  buffers: Buffers,
+  executor: Executor,
+  tensor: Tensor,
+  floats: Float32Array<ArrayBuffer>,
+): Promise<() => void> {
+  const { queue } = buffers.gpu.device;
+  const buffer = executor.bufferOf(tensor);
+  const old = await readTensor(buffers, executor, tensor);
+  queue.writeBuffer(buffer, 0, floats);
+  return () => queue.writeBuffer(buffer, 0, old);
 }
 
 /** The first bytes of a staging buffer, which can be used again then; of a lost device only this call tells. */

@@ -40,13 +40,18 @@ export class StepLoop {
     return this.inTurn(() => this.#run({ steps, phases, counts: true }, onStep, signal, observer));
   }
 
-  /** The losses now, without a step. */
-  evaluate(): Promise<StepReadback> {
+  /** The losses now, without a step; `change` may change tensors for that, and gives what undoes it. */
+  evaluate(change?: () => Promise<() => void>): Promise<StepReadback> {
     return this.inTurn(async () => {
-      const found: StepReadback[] = [];
-      const stretch: Stretch = { steps: 1, phases: ['forward', 'loss'], counts: false };
-      await this.#run(stretch, (readback) => found.push(readback));
-      return found[0]!;
+      const undo = await change?.();
+      try {
+        const found: StepReadback[] = [];
+        const stretch: Stretch = { steps: 1, phases: ['forward', 'loss'], counts: false };
+        await this.#run(stretch, (readback) => found.push(readback));
+        return found[0]!;
+      } finally {
+        undo?.();
+      }
     });
   }
 

@@ -29,6 +29,17 @@ export function toBytes(image: RgbImage): Uint8ClampedArray<ArrayBuffer> {
   return new Uint8ClampedArray(image.data);
 }
 
+/** Throws unless it is an image of that size. */
+export function checkImageOf(size: Size, image: RgbImage, where: string): void {
+  checkImage(image, where);
+  if (image.width === size.width && image.height === size.height) return;
+  const [needed, found] = [size, image].map(({ width, height }) => `${width} x ${height}`);
+  throw new NeuralStyleError(
+    'bad-image',
+    `${where}: it needs the size of the run, ${needed}; found ${found}; resize it`,
+  );
+}
+
 /** Throws unless the data belong to the size, and every value is a finite number. */
 export function checkImage(image: RgbImage, where: string): void {
   const { width, height, data } = image;
