@@ -29,14 +29,22 @@ async function main(): Promise<number> {
   }
 }
 
-function printOutcome({ written, prepared, steps, finalLoss }: Outcome, folder: string): void {
+function printOutcome(
+  { written, prepared, steps, finalLoss, times }: Outcome,
+  folder: string,
+): void {
   const lines = [
     ...written.map((path) => relative(folder, path)),
     `adapter: ${prepared.adapter}`,
     `size: ${prepared.width} x ${prepared.height}, ${steps} steps`,
     `final loss: ${finalLoss.toPrecision(6)}`,
+    `time: ${seconds(times.opening)} to open, ${seconds(times.preparing)} to load and compile, ${seconds(times.painting)} to paint`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
 }
 
 function printError(error: unknown): void {

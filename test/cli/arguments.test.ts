@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseArguments } from '../../tools/cli/arguments.ts';
+import { EXAMPLES } from '../../tools/cli/defaults.ts';
 import { usage } from '../../tools/cli/usage.ts';
 import { errorOf } from './errorOf.ts';
 
@@ -9,10 +10,12 @@ const parse = (...given: string[]) => parseArguments(given, FOLDER);
 
 describe('wrong usage is refused, with what was found and what to do', () => {
   test.each<[string[], RegExp]>([
-    [[], /^arguments: CONTENT and STYLE are needed; found nothing; see .*--help$/],
-    [['photo.jpg', '-o', 'out.png'], /^arguments: CONTENT and STYLE are needed; found "photo.jpg"/],
+    [['photo.jpg'], /^arguments: CONTENT and STYLE go together; found "photo.jpg"; see .*--help$/],
+    [
+      ['photo.jpg', '-o', 'out.png'],
+      /^arguments: CONTENT and STYLE go together; found "photo.jpg"/,
+    ],
     [['a', 'b', 'c', '-o', 'out.png'], /^arguments: CONTENT and STYLE are all; found "c"/],
-    [['a', 'b'], /^-o: the picture to write is needed; found nothing/],
     [['a', 'b', '-o', ''], /^--output: a file is needed/],
     [['a', 'b', '-o', 'out.jpg'], /^-o: a PNG is written; found "out.jpg"; name it .png/],
     [[...GOOD, '--sise', '3'], /^arguments: not understood; Unknown option '--sise'; see/],
@@ -75,9 +78,20 @@ test('what is left out has its default, and paths start where the user is', () =
     plan: { precision: 'f32', fused: true },
     recipe: { name: 'balanced', adam: { learningRate: 5 }, initialization: 'content' },
   });
-  const { size, styleSize, steps, saveEvery, trace, gradient } = settings;
-  expect({ size, styleSize, steps, saveEvery, trace, gradient }).toEqual({});
-  expect(settings.weights).toMatch(/weights.vgg19\.json$/);
+  const { size, styleSize, steps, saveEvery, trace, gradient, weights } = settings;
+  expect({ size, styleSize, steps, saveEvery, trace, gradient, weights }).toEqual({});
+});
+
+test('without arguments, the examples are painted, to a picture where the user is', () => {
+  expect(parseArguments([], '/home/someone')).toMatchObject({
+    content: EXAMPLES.content,
+    style: EXAMPLES.style,
+    output: '/home/someone/painted.png',
+  });
+  expect(parseArguments(['photo.jpg', 'painting.png'], '/home/someone')).toMatchObject({
+    content: '/home/someone/photo.jpg',
+    output: '/home/someone/painted.png',
+  });
 });
 
 test('every option has its effect', () => {

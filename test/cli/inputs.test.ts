@@ -82,9 +82,9 @@ function check({
 
 test('good input is taken, also at a size that the header alone gives', () => {
   const inputs = check({});
-  expect(inputs.sizes(true)).toEqual({ size: 128, styleSize: 128 });
+  expect(inputs.sizes(true)).toEqual({ size: 256, styleSize: 256 });
   expect(inputs.sizes(false)).toEqual({ size: 512, styleSize: 512 });
-  expect([inputs.steps(true), inputs.steps(false)]).toEqual([40, 500]);
+  expect([inputs.steps(true), inputs.steps(false)]).toEqual([100, 500]);
   expect(check({ more: ['--size', '64'] }).sizes(true)).toEqual({ size: 64, styleSize: 64 });
   expect(check({ more: ['--steps', '3'] }).steps(true)).toBe(3);
 });

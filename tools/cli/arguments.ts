@@ -6,6 +6,7 @@ import type { Initialization, Recipe } from '../../src/recipes/recipe.ts';
 import { recipeNamed, recipeNames } from '../../src/recipes/recipes.ts';
 import { chooseRuntime, RUNTIME_OPTIONS, type RuntimeChoice } from '../runtime/runtimeOptions.ts';
 import { chooseTuning, TUNE_OPTIONS, type TuneChoice } from '../tune/options.ts';
+import { defaultOutput, EXAMPLES } from './defaults.ts';
 import { choosePlan, PLAN_OPTIONS, type PlanChoice } from './planOptions.ts';
 
 /** What the user asked for. Paths are absolute; what was left out and has no fixed default is undefined. */
@@ -13,7 +14,7 @@ export interface Settings extends RuntimeChoice, TuneChoice {
   readonly content: string;
   readonly style: string;
   readonly output: string;
-  readonly weights: string;
+  readonly weights: string | undefined;
   /** With the user's own settings in it. */
   readonly recipe: Recipe;
   readonly plan: PlanChoice;
@@ -52,11 +53,11 @@ const OPTIONS = {
 
 type TextOption = Exclude<keyof typeof OPTIONS, 'quiet' | 'help' | 'dawn' | 'plain'>;
 
+const EXAMPLE_FILES = [EXAMPLES.content, EXAMPLES.style];
 const HELP = 'see npm run stylize -- --help';
 const INITIALIZATIONS: readonly Initialization[] = ['content', 'style', 'noise', 'blend'];
 export const MAX_SIZE = 8192;
 const MAX_STEPS = 100_000;
-const DEFAULT_WEIGHTS = resolve(import.meta.dirname, '../../weights/vgg19.json');
 
 /** Throws a usage error. */
 function refuse(where: string, rule: string, found: string | undefined, todo = HELP): never {
@@ -81,14 +82,14 @@ export function parseArguments(given: readonly string[], folder: string): Settin
   const twice = names.find((name, index) => name !== 'dawn' && names.indexOf(name) < index);
   if (twice) refuse(`--${twice}`, 'given once at most', twice);
 
-  const [content, style, ...more] = positionals;
-  if (!content || !style) refuse('arguments', 'CONTENT and STYLE are needed', content);
+  const [content, style, ...more] = positionals.length === 0 ? EXAMPLE_FILES : positionals;
+  if (!content || !style) refuse('arguments', 'CONTENT and STYLE go together', content);
   if (more.length > 0) refuse('arguments', 'CONTENT and STYLE are all', more[0]);
   const path = (name: TextOption) => (values[name] ? resolve(folder, values[name]) : undefined);
   for (const name of ['output', 'weights', 'trace', 'gradient'] as const) {
     if (values[name] === '') refuse(`--${name}`, 'a file is needed', '');
   }
-  const output = path('output') ?? refuse('-o', 'the picture to write is needed', undefined);
+  const output = path('output') ?? defaultOutput(folder);
   if (!/\.png$/i.test(output)) refuse('-o', 'a PNG is written', values.output, 'name it .png');
 
   const integer = (name: TextOption, least: number, most: number) => {
@@ -120,7 +121,7 @@ export function parseArguments(given: readonly string[], folder: string): Settin
     content: resolve(folder, content),
     style: resolve(folder, style),
     output,
-    weights: path('weights') ?? DEFAULT_WEIGHTS,
+    weights: path('weights'),
     recipe: {
       ...recipe,
       content: { ...recipe.content, weight: weight('content-weight') ?? recipe.content.weight },

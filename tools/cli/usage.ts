@@ -8,17 +8,18 @@ import { PLAN_HELP } from './planOptions.ts';
 /** The help text. */
 export const usage = `Paints the content of one image in the style of another.
 
-  npm run stylize -- CONTENT STYLE -o OUT.png [options]
+  npm run stylize [-- CONTENT STYLE] [-o OUT.png] [options]
 
-CONTENT and STYLE are files that Chrome decodes: PNG, JPEG, WebP, AVIF, GIF, BMP; with --runtime node: PNG, JPEG, WebP.
+CONTENT and STYLE are files, by default two example pictures of this project, that Chrome decodes: PNG, JPEG, WebP, AVIF, GIF, BMP; with --runtime node: PNG, JPEG, WebP.
 
-  -o, --output OUT.png    the picture to write
+  -o, --output OUT.png    the picture to write; default painted.png, or painted-2.png ... where that is there
   --recipe NAME           ${recipeNames.join(', ')}; default ${recipeNames[0]}
   --weights FILE.json     manifest of the network's weights; default weights/vgg19.json
+                          if it is there, else weights/vgg19-compact.json, which comes with the project
   --size N|own            longest side in pixels, 1 to ${MAX_SIZE}, or the image's own size;
-                          default 512, on a software adapter 128
+                          default 512; on a software adapter 128, with the compact network 256
   --style-size N|own      the same for the style image; default: as --size
-  --steps K               default: the recipe's, on a software adapter at most 40
+  --steps K               default: the recipe's, on a software adapter at most 40, with the compact network 100
   --content-weight X      weight of the content loss; default: the recipe's
   --style-weight X        weight of the style loss; default: the recipe's
   --tv-weight X           weight of the total variation; default: the recipe's
