@@ -24,7 +24,11 @@ export const standardOptions: PlanOptions = {
     // The transforms pay where both sides have channels to multiply.
     if (source !== 'image' && sourceChannels >= 32 && resultChannels >= 32) {
       const tiles = Math.ceil(height / 4) * Math.ceil(width / 4);
-      return { kind: 'winograd', product: productTileFor(tiles), mostWorkspaceBytes: 2 ** 26 };
+      return {
+        kind: 'winograd',
+        product: productTileFor(tiles, resultChannels),
+        mostWorkspaceBytes: 2 ** 26,
+      };
     }
     return directKernel(resultChannels);
   },

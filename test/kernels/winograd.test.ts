@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type ProductTile, productTileFor } from '../../src/kernels/convolution/winogradProduct.ts';
-import type { ConvolutionOp } from '../../src/ops/convolution.ts';
+import { type ConvolutionOp, channelsOf } from '../../src/ops/convolution.ts';
 import { packWinograd } from '../../src/ops/packWinograd.ts';
 import { winograd, winogradWeights } from '../../src/ops/winograd.ts';
 import { biasOf } from '../../src/parameter.ts';
@@ -28,8 +28,8 @@ const weightsOf = ({ weight, op }: ConvolutionCase) => ({
   'conv.winograd': packWinograd(weight, op.weight.inChannels, op.weight.outChannels),
 });
 
-const chosen = ({ height, width }: ConvolutionOp) =>
-  productTileFor(Math.ceil(height / 4) * Math.ceil(width / 4));
+const chosen = (op: ConvolutionOp) =>
+  productTileFor(Math.ceil(op.height / 4) * Math.ceil(op.width / 4), channelsOf(op)[1]);
 
 /** The longest sums of VGG: 512 channels, both ways. */
 const longest = (['forward', 'gradient'] as const).map((kind, seed) => {
