@@ -20,6 +20,7 @@ const ALLOWED_IN_HALVES: Readonly<Record<string, Tolerances>> = {
   gatys: { ...IN_HALVES, gradientNmse: 8e-2, psnr: 18 },
   sachin: { ...IN_HALVES, laterLoss: 5e-2, gradientNmse: 5e-3, psnr: 38 },
   tvAbsolute: { ...IN_HALVES, laterLoss: 5e-2, gradientNmse: 1e-4, psnr: 38 },
+  compact: { ...IN_HALVES, gradientNmse: 1e-2, psnr: 30 },
 };
 
 /** `layers` is replaced as a whole, other objects field by field. */
@@ -73,6 +74,8 @@ test.each<[Form, string]>([
   ['unfused', 'averageFloor'],
   ['unfused', 'styleBeforeRelu'],
   ['staged', 'pooledLayers'],
+  ['unfused', 'compact'],
+  ['staged', 'compact'],
   ['winograd in slabs', 'pooledLayers'],
   ['winograd in slabs', 'averageFloor'],
 ])('%s, %s: so they are in other forms', (form, name) => {
