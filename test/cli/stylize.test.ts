@@ -263,3 +263,13 @@ test('on a software adapter the small defaults are said, with what a step takes'
   expect(stderr.match(/^step \d+\/40 /gm)).toHaveLength(10);
   expect(stdout).toMatch(/size: 40 x 30, 40 steps/);
 });
+
+test('without pictures and weights, the example is painted, and what was taken is said', async () => {
+  const ended = await folder.run(['--adapter', 'software', '--size', '32', '--steps', '2']);
+  expect([ended.status, folder.files()]).toEqual([0, ['painted.png']]);
+  expect(ended.stderr).toMatch(/^network: (VGG-19|vgg19-compact); .*(--weights|npm run weights)/m);
+  expect(ended.stdout).toMatch(/^painted\.png\n[\s\S]*size: 32 x 21, 2 steps\n/);
+  expect(ended.stdout).toMatch(
+    /\ntime: \S+ s to open, \S+ s to load and compile, \S+ s to paint\n$/,
+  );
+});
