@@ -24,7 +24,6 @@ from report import held_out_errors, text_of
 
 WEIGHTS = os.path.join(os.path.dirname(__file__), "..", "..", "weights")
 
-
 # Of the errors of Gram matrices: the deeper a style layer, the more of a picture's loss under the teacher is left there.
 GRAM_WEIGHTS = {"relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu4_1": 2.0, "relu5_1": 3.0}
 # Norm of a gradient; a picture out of the way can have a much larger one.
@@ -90,6 +89,8 @@ def main():
     held_out = set(given.held_out.split(",")) - {""}
     learnt = load_pictures(given.pictures, lambda name: name not in held_out)
     reported = load_pictures(given.pictures, lambda name: name in held_out) if held_out else []
+    if len(reported) != len(held_out):
+        raise SystemExit(f"--held-out: {len(held_out)} names; found {len(reported)} pictures of these names; check them")
     print(f"{len(learnt)} pictures to learn from, {len(reported)} held out; {given.device}", flush=True)
 
     teacher = Teacher(given.teacher, given.device)
@@ -154,7 +155,8 @@ def main():
             if given.checkpoint:
                 state = {"student": student.state_dict(), "optimizer": optimizer.state_dict()}
                 state |= {"schedule": schedule.state_dict(), "iteration": done}
-                torch.save(state, given.checkpoint)
+                torch.save(state, f"{given.checkpoint}.tmp")
+                os.replace(f"{given.checkpoint}.tmp", given.checkpoint)
 
     export.write(given.output, student, teacher, crops.batch(64).to(given.device))
 
