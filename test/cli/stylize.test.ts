@@ -74,7 +74,7 @@ describe('no browser is started', () => {
   test('for help', async () => {
     const ended = await startWith(['--help']);
     expect([ended.status, ended.stderr]).toEqual([0, '']);
-    expect(ended.stdout).toMatch(/npm run stylize -- CONTENT STYLE -o OUT.png/);
+    expect(ended.stdout).toMatch(/npm run stylize \[-- CONTENT STYLE\] \[-o OUT.png\]/);
     expect(existsSync(folder.file('started'))).toBe(false);
   });
 
@@ -142,7 +142,9 @@ test('the same command gives the same bytes, and what PyTorch gives', async () =
   expect(10 * Math.log10(255 ** 2 / meanSquare)).toBeGreaterThan(45);
   expect(pixelsOf(folder.file('1-0006.png'))).toEqual(found);
   expect(pixelsOf(folder.file('1-0002.png'))).not.toEqual(found);
-  expect(first.stdout).toBe(
+  const [facts, time] = first.stdout.split(/^(?=time: )/m);
+  expect(time).toMatch(/^time: \S+ s to open, \S+ s to load and compile, \S+ s to paint\n$/);
+  expect(facts).toBe(
     `1.f32\n${saved.join('\n')}\n1.png\n1.json\nadapter: ${trace.adapter}\n` +
       `size: 33 x 25, 6 steps\nfinal loss: ${trace.steps[6]!.total.toPrecision(6)}\n`,
   );
@@ -258,10 +260,10 @@ test('on a software adapter the small defaults are said, with what a step takes'
   const { status, stderr, stdout } = await folder.run(given);
   expect(status).toBe(0);
   expect(stderr).toMatch(
-    /\nsoftware adapter: 40 pixels, 40 steps; a step takes \S+ s, 40 about \S+;/,
+    /\nsoftware adapter: 40 pixels, 100 steps; a step takes \S+ s, 100 about \S+;/,
   );
-  expect(stderr.match(/^step \d+\/40 /gm)).toHaveLength(10);
-  expect(stdout).toMatch(/size: 40 x 30, 40 steps/);
+  expect(stderr.match(/^step \d+\/100 /gm)).toHaveLength(10);
+  expect(stdout).toMatch(/size: 40 x 30, 100 steps/);
 });
 
 test('without pictures and weights, the example is painted, and what was taken is said', async () => {
