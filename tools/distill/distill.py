@@ -49,7 +49,7 @@ def arguments():
 
 
 def keep_freed_memory():
-    """glibc gives large blocks back at once, and faults every page in again: half of the time of a step on a CPU."""
+    """glibc gives large blocks back at once, and faults every page in again, which costs a CPU much time."""
     trim_threshold, mmap_max = -1, -4
     with contextlib.suppress(OSError, AttributeError):
         libc = ctypes.CDLL("libc.so.6")
