@@ -21,11 +21,12 @@ export const evaluating = {
     await first.advance(3);
     const later = { losses: lossesOf(await first.evaluate()), image: await first.image() };
     await second.advance(1);
-    // The image that is asked about is no part of the steps that are asked for at the same time.
-    const [ofStart, , ofLater, own] = await Promise.all([
-      second.evaluate(start.image),
-      second.advance(2),
+    // The image that is asked about is no part of the steps that are asked for at the same time. The last one differs
+    // from what the run has then, so that it would show if it stayed.
+    const [ofLater, , ofStart, own] = await Promise.all([
       second.evaluate(later.image),
+      second.advance(2),
+      second.evaluate(start.image),
       second.evaluate(),
     ]);
     const isSame = (await second.image()).data.every((value, k) => value === later.image.data[k]);
