@@ -22,7 +22,7 @@ export const standardOptions: PlanOptions = {
   fused: true,
   chooseKernel: ({ source, sourceChannels, resultChannels, height, width }) => {
     // The transforms pay where both sides have channels to multiply.
-    if (source !== 'image' && sourceChannels >= 32 && resultChannels >= 32) {
+    if (source !== 'image' && sourceChannels >= 16 && resultChannels >= 16) {
       const tiles = Math.ceil(height / 4) * Math.ceil(width / 4);
       return {
         kind: 'winograd',

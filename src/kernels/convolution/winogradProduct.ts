@@ -19,10 +19,10 @@ export interface ProductTile {
 
 /** A good choice without workgroup memory for so many tiles of a map; few tiles or channels leave no invocation idle. */
 export function productTileFor(tiles: number, resultChannels: number): ProductTile {
-  const size = tiles >= 4 ? 4 : tiles >= 2 ? 2 : 1;
-  const along = Math.min(8, Math.ceil(resultChannels / 8));
+  const size = tiles >= 64 ? 8 : tiles >= 4 ? 4 : tiles >= 2 ? 2 : 1;
+  const along = Math.min(8, Math.ceil(resultChannels / 16));
   return {
-    ...{ tiles: size, blocks: 2, staged: false },
+    ...{ tiles: size, blocks: 4, staged: false },
     workgroupSize: tiles >= 16 ? [along > 4 ? 4 : 8, along, 1] : [1, 16, 1],
   };
 }
