@@ -1,6 +1,7 @@
 // The end of a backward convolution: what the losses add, the gate of the map's ReLU, and the image's gradient.
 import type { Part } from '../emit.ts';
 import { EACH_PLACE, FINISH, FLOW_INDEX, LANES, PATCH, POSITION, read, write } from './finish.ts';
+import { PATCH_COLUMNS, PATCH_ROWS } from './patch.ts';
 import type { GradientResult, ImageGradientResult } from './result.ts';
 
 /** The part that writes the gradient of a feature map. */
@@ -36,18 +37,29 @@ ${needsValue ? '      let feature = load(features[at]);\n' : ''}      output[at]
   };
 }
 
+const rows = Array.from({ length: PATCH_ROWS }, (_, k) => k);
+const columns = Array.from({ length: PATCH_COLUMNS }, (_, k) => k);
+
 /**
  * The style loss's gradient, STYLE_SCALE * gradGram * features with gradGram [C][C] symmetric, as more terms of the
  * sums: it saves writing and reading a gradient of the map's size. Places beyond the map take its last position.
+ * Written out place by place, as the loop over blocks is a long one.
  */
-const STYLE = `  for (var i = 0u; i < RESULT_BLOCKS; i++) {
-    let row = 4u * i * RESULT_BLOCKS + blockNumber;
+const STYLE = `${rows.map((k) => `  let row${k} = min(y + ${k}u, HEIGHT - 1u) * WIDTH;`).join('\n')}
+${columns.map((k) => `  let column${k} = min(x + ${k}u, WIDTH - 1u);`).join('\n')}
+  for (var i = 0u; i < RESULT_BLOCKS; i++) {
+    let first = 4u * i * RESULT_BLOCKS + blockNumber;
     let gram = STYLE_SCALE * mat4x4f(
-      gradGram[row], gradGram[row + RESULT_BLOCKS], gradGram[row + 2u * RESULT_BLOCKS], gradGram[row + 3u * RESULT_BLOCKS]);
-    ${EACH_PLACE} {
-      let at = (i * HEIGHT + min(y + p / 4u, HEIGHT - 1u)) * WIDTH + min(x + p % 4u, WIDTH - 1u);
-      values[p] += gram * load(features[at]);
-    }
+      gradGram[first], gradGram[first + RESULT_BLOCKS], gradGram[first + 2u * RESULT_BLOCKS], gradGram[first + 3u * RESULT_BLOCKS]);
+    let block = i * HEIGHT * WIDTH;
+${rows
+  .flatMap((row) =>
+    columns.map((column) => {
+      const place = `values[${PATCH_COLUMNS * row + column}]`;
+      return `    ${place} += gram * load(features[block + row${row} + column${column}]);`;
+    }),
+  )
+  .join('\n')}
   }`;
 
 /** The part that writes the gradient of the image. */
