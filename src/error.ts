@@ -22,4 +22,9 @@ export class NeuralStyleError extends Error {
     this.name = 'NeuralStyleError';
     this.code = code;
   }
+
+  /** What to do: the last part of the message. */
+  get fix(): string {
+    return this.message.slice(this.message.lastIndexOf('; ') + 2);
+  }
 }

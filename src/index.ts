@@ -1,37 +1,32 @@
-// The public API; the only file that others import.
+// The library for pages, the same on the main thread and across a worker; the only file that they import. It touches no
+// global before a call, and its types name none of WebGPU's.
+export type { Engine, EngineInfo, EngineOptions } from './engine/api/engine.ts';
+export type {
+  ImageInput,
+  LocalWeights,
+  RawPixels,
+  WeightStore,
+  WeightWriter,
+} from './engine/api/inputs.ts';
+export type {
+  JobState,
+  LossWeights,
+  ResultSettings,
+  StepEvent,
+  StylizeJob,
+  StylizeOptions,
+  StylizeResult,
+} from './engine/api/job.ts';
+export type { Progress, ProgressPhase } from './engine/api/progress.ts';
+export type {
+  PlanSummary,
+  ProfiledDispatch,
+  ProfileReport,
+  ProfileRequest,
+  SupportProblem,
+  SupportReport,
+} from './engine/api/report.ts';
 export { type ErrorCode, NeuralStyleError } from './error.ts';
-export { describeAdapter, Gpu, type OpenOptions, openGpu } from './gpu/device.ts';
-export {
-  recordedOptions,
-  type TunedOptions,
-  type TuneOptions,
-  type TuningReport,
-  tunedOptions,
-} from './gpu/tunedOptions.ts';
-export { decodeImage } from './image/decode.ts';
-export { fittedSize, type RgbImage, type Size, toBytes } from './image/image.ts';
-export { exifOrientation, upright, webpOrientation } from './image/orientation.ts';
-export { resize } from './image/resize.ts';
-export { lossLayers } from './losses/terms.ts';
-export { inferSizes, smallestSide } from './network/shapes.ts';
-export { convolutionsOf, type NetworkSpec, rowsUpTo } from './network/spec.ts';
-export { networkNamed, networkNames } from './network/vgg.ts';
-export { type PlanOptions, standardOptions } from './plan/options.ts';
-export { chromeTraceOf } from './profile/chromeTrace.ts';
-export type { Roofline } from './profile/roofline.ts';
-export type { StepProfile } from './profile/stepProfile.ts';
-export { tableOf } from './profile/table.ts';
-export type { Initialization, Recipe } from './recipes/recipe.ts';
-export { recipeNamed, recipeNames } from './recipes/recipes.ts';
-export {
-  type Job,
-  type ProfileOptions,
-  prepareStylization,
-  type StepLosses,
-  type Stylization,
-} from './stylize.ts';
-export type { Precision } from './tensor.ts';
-export { indexedDbCache, type TuneCache } from './tune/cache.ts';
-export { parseRecordedKernels, type RecordedKernels } from './tune/recorded.ts';
-export { loadWeights, type Weights } from './weights/loadWeights.ts';
-export { type Manifest, networkOf, parseManifest } from './weights/manifest.ts';
+export type { Losses } from './losses/values.ts';
+export type { Initialization } from './recipes/recipe.ts';
+export { recipeNames } from './recipes/recipes.ts';

@@ -163,7 +163,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'tune',
     'weights',
   ],
-  index: [
+  // What a page calls.
+  engine: [
     'error',
     'gpu',
     'image',
@@ -177,6 +178,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'tune',
     'weights',
   ],
+  advanced: [
+    'error',
+    'gpu',
+    'image',
+    'losses',
+    'network',
+    'plan',
+    'profile',
+    'recipes',
+    'stylize',
+    'tensor',
+    'tune',
+    'weights',
+  ],
+  index: ['engine', 'error', 'losses', 'recipes'],
 };
 
 /** The top of src/ that a path belongs to. */
@@ -231,7 +247,7 @@ describe('src', () => {
 
   test('every export says in a line what it is', () => {
     const undocumented = sources
-      .filter(({ path }) => path !== 'src/index.ts')
+      .filter(({ path }) => path !== 'src/advanced.ts' && path !== 'src/index.ts')
       .flatMap(({ path, text }) => {
         const lines = text.split('\n');
         return lines

@@ -1,15 +1,15 @@
-// README's example in TypeScript uses what src/index.ts offers, as it stands.
+// README's example in TypeScript uses what src/advanced.ts offers, as it stands.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import * as index from '../src/index.ts';
+import * as index from '../src/advanced.ts';
 
 const root = join(import.meta.dirname, '..');
 
 test('the example compiles', () => {
   const example = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))![1]!;
-  const imports = `import { ${Object.keys(index).join(', ')} } from './index.ts';`;
+  const imports = `import { ${Object.keys(index).join(', ')} } from './advanced.ts';`;
   const path = join(root, 'src/readmeExample.ts');
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);

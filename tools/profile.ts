@@ -1,5 +1,5 @@
 // npm run profile: where the time of a step goes.
-import { chromeTraceOf, tableOf } from '../src/index.ts';
+import { chromeTraceOf, tableOf } from '../src/advanced.ts';
 import { writeWhole } from './cli/outputs.ts';
 import { runCommand } from './commandLine.ts';
 import { parseProfileSettings, usage } from './profile/options.ts';

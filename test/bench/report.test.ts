@@ -1,6 +1,6 @@
 // What bench makes of its measurements: arithmetic by hand.
 import { describe, expect, test } from 'vitest';
-import { networkNamed, recipeNamed } from '../../src/index.ts';
+import { networkNamed, recipeNamed } from '../../src/advanced.ts';
 import { directWork } from '../../tools/bench/directWork.ts';
 import { rateText, reportOf, tableOf } from '../../tools/bench/report.ts';
 import { enoughWork, rateOf, selfTestedRate } from '../../tools/bench/roofline/selfTest.ts';

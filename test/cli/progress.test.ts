@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StepLosses } from '../../src/index.ts';
+import type { StepLosses } from '../../src/advanced.ts';
 import { Progress, speedText, timeText } from '../../tools/cli/progress.ts';
 
 function losses(step: number, ms: number): StepLosses {

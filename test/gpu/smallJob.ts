@@ -1,6 +1,7 @@
 // A run that takes seconds on a software adapter: VGG-19 with few channels and random weights, on random pictures.
+
+import type { Job, NetworkSpec } from '../../src/advanced.ts';
 import type { RgbImage } from '../../src/image/image.ts';
-import type { Job, NetworkSpec } from '../../src/index.ts';
 import { convolutionsOf } from '../../src/network/spec.ts';
 import { networkNamed } from '../../src/network/vgg.ts';
 import { recipeNamed } from '../../src/recipes/recipes.ts';

@@ -1,6 +1,6 @@
 // The contact sheet: where pictures lie, and that they are there.
 import { expect, test } from 'vitest';
-import type { RgbImage } from '../../src/index.ts';
+import type { RgbImage } from '../../src/advanced.ts';
 import { layoutSheet, paintSheet } from '../../tools/judge/sheet.ts';
 
 const WHITE = [255, 255, 255];

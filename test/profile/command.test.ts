@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { networkOf, parseManifest, recipeNamed } from '../../src/index.ts';
+import { networkOf, parseManifest, recipeNamed } from '../../src/advanced.ts';
 import { factsOf } from '../../src/plan/explain.ts';
 import { planRun } from '../../src/plan/planRun.ts';
 import { parseProfileSettings } from '../../tools/profile/options.ts';

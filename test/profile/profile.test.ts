@@ -1,6 +1,6 @@
 // Profiles of real runs: they change nothing, leave nothing, add up, and show in the devtools.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StepProfile } from '../../src/index.ts';
+import type { StepProfile } from '../../src/advanced.ts';
 import { openTestPage, type TestPage } from '../support/page.ts';
 import type { profiling as Profiling } from './profilePage.ts';
 

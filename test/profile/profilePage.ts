@@ -1,6 +1,7 @@
 // The page of profile.test.ts: profiles of a small run, on devices with and without timestamps.
+
+import { prepareStylization, type StepProfile } from '../../src/advanced.ts';
 import { Gpu } from '../../src/gpu/device.ts';
-import { prepareStylization, type StepProfile } from '../../src/index.ts';
 import { shallowJob } from '../gpu/smallJob.ts';
 import { openWatchedGpu } from '../gpu/watchedGpu.ts';
 

@@ -10,7 +10,7 @@ import {
   type Recipe,
   rowsUpTo,
   type StepLosses,
-} from '../../src/index.ts';
+} from '../../src/advanced.ts';
 import { type Form, forms } from './forms.ts';
 
 /** What a case is run with; pictures and weights are fetched from `path`. */

@@ -1,5 +1,5 @@
 // The forms in which whole runs are tested, by name, so that a page can be told.
-import type { PlanOptions } from '../../src/index.ts';
+import type { PlanOptions } from '../../src/advanced.ts';
 
 /** What a form is planned with. Small networks have too few channels for the standard options to take Winograd. */
 export const forms = {

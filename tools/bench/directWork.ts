@@ -6,7 +6,7 @@ import {
   type Recipe,
   rowsUpTo,
   type Size,
-} from '../../src/index.ts';
+} from '../../src/advanced.ts';
 
 /** Floating-point operations; a multiply-add is two. Biases, ReLU, pooling and Adam are left out: less than 1 %. */
 export interface DirectWork {

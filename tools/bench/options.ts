@@ -1,6 +1,5 @@
 // The options of npm run bench, read and checked before anything starts.
 import { parseArgs } from 'node:util';
-import { NeuralStyleError } from '../../src/error.ts';
 import {
   lossLayers,
   networkNamed,
@@ -9,7 +8,8 @@ import {
   recipeNamed,
   rowsUpTo,
   smallestSide,
-} from '../../src/index.ts';
+} from '../../src/advanced.ts';
+import { NeuralStyleError } from '../../src/error.ts';
 import { checkOutputs } from '../cli/outputs.ts';
 import { choosePlan, PLAN_HELP, PLAN_OPTIONS, type PlanChoice } from '../cli/planOptions.ts';
 import { checkWeightsFile, type WeightsFile } from '../cli/weightsFile.ts';

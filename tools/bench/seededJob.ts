@@ -1,5 +1,10 @@
 // What a step is timed on: seeded images and weights of the right shapes, so that no file is needed.
-import { convolutionsOf, type NetworkSpec, type RgbImage, type Weights } from '../../src/index.ts';
+import {
+  convolutionsOf,
+  type NetworkSpec,
+  type RgbImage,
+  type Weights,
+} from '../../src/advanced.ts';
 import { seeded } from './peers/seeded.ts';
 
 const CONTENT_STREAM = 1000;

@@ -10,7 +10,7 @@ import {
   type Recipe,
   rowsUpTo,
   type Stylization,
-} from '../../src/index.ts';
+} from '../../src/advanced.ts';
 import type { PlanChoice } from '../cli/planOptions.ts';
 import type { Host } from '../runtime/program.ts';
 import { kernelOptions, type Tuning, type TuningTold } from '../tune/tuning.ts';

@@ -12,7 +12,7 @@ import {
   type Stylization,
   toBytes,
   type Weights,
-} from '../../src/index.ts';
+} from '../../src/advanced.ts';
 import type { Host as AnyHost } from '../runtime/program.ts';
 import { kernelOptions } from '../tune/tuning.ts';
 import type { Finished, Task, Told } from './task.ts';

@@ -1,6 +1,7 @@
 // The options --precision and --plain, which every command that plans a run has.
+
+import type { PlanOptions, Precision } from '../../src/advanced.ts';
 import { NeuralStyleError } from '../../src/error.ts';
-import type { PlanOptions, Precision } from '../../src/index.ts';
 import { oneOf } from '../commandLine.ts';
 
 /** How a run is computed, as data that can be sent to where it runs. */

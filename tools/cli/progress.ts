@@ -1,5 +1,5 @@
 // The progress of a run on stderr: one line that is written over on a terminal, else a line every tenth.
-import type { StepLosses } from '../../src/index.ts';
+import type { StepLosses } from '../../src/advanced.ts';
 
 /** Where progress goes; process.stderr is one. */
 export interface Terminal {

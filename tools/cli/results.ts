@@ -1,5 +1,5 @@
 // What a run has given so far, and its way to files.
-import type { StepLosses } from '../../src/index.ts';
+import type { StepLosses } from '../../src/advanced.ts';
 import type { Settings } from './arguments.ts';
 import { stepPath, writePng, writeWhole } from './outputs.ts';
 import type { Prepared } from './task.ts';

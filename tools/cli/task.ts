@@ -5,7 +5,7 @@ import type {
   RecordedKernels,
   StepLosses,
   Stylization,
-} from '../../src/index.ts';
+} from '../../src/advanced.ts';
 import type { Tuning, TuningTold } from '../tune/tuning.ts';
 import type { PlanChoice } from './planOptions.ts';
 

@@ -1,5 +1,5 @@
 // The trace of a run as JSON: the kernels that it used, the losses before each step and after the last.
-import type { StepLosses } from '../../src/index.ts';
+import type { StepLosses } from '../../src/advanced.ts';
 import type { Prepared } from './task.ts';
 
 /** The text of a trace file. `losses` is indexed by step. */

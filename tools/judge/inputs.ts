@@ -1,8 +1,8 @@
 // The files that npm run judge reads, looked at before any work: pairs of pictures, and the two networks.
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import type { NetworkSpec, Recipe } from '../../src/advanced.ts';
 import { NeuralStyleError } from '../../src/error.ts';
-import type { NetworkSpec, Recipe } from '../../src/index.ts';
 import { PICTURES_FOLDER } from '../cli/defaults.ts';
 import { checkImageFile, type ImageFile } from '../cli/images.ts';
 import { checkSizes } from '../cli/sizes.ts';

@@ -1,5 +1,5 @@
 // From settings to figures and pictures: open a runtime, judge pair after pair.
-import type { RgbImage, Size } from '../../src/index.ts';
+import type { RgbImage, Size } from '../../src/advanced.ts';
 import { openRuntime, type Runtime } from '../runtime/runtime.ts';
 import { tuningOn } from '../tune/options.ts';
 import type { Pair } from './inputs.ts';

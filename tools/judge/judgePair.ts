@@ -17,7 +17,7 @@ import {
   type StepLosses,
   type Stylization,
   toBytes,
-} from '../../src/index.ts';
+} from '../../src/advanced.ts';
 import type { Host as AnyHost } from '../runtime/program.ts';
 import { kernelOptions, type Tuning, type TuningTold } from '../tune/tuning.ts';
 import type { Column } from './sheet.ts';

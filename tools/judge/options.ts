@@ -1,8 +1,8 @@
 // The options of npm run judge, read and checked before anything starts.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Recipe, recipeNamed, recipeNames } from '../../src/advanced.ts';
 import { NeuralStyleError } from '../../src/error.ts';
-import { type Recipe, recipeNamed, recipeNames } from '../../src/index.ts';
 import { WEIGHTS_FOLDER } from '../cli/defaults.ts';
 import { checkOutputs } from '../cli/outputs.ts';
 import type { WeightsFile } from '../cli/weightsFile.ts';

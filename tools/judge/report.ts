@@ -1,5 +1,5 @@
 // What was judged, as data: ratios of losses, their median and their worst.
-import type { Manifest } from '../../src/index.ts';
+import type { Manifest } from '../../src/advanced.ts';
 import { median } from '../bench/statistics.ts';
 import type { PairFigures } from './judgePair.ts';
 

@@ -1,5 +1,5 @@
 // The contact sheet: a row for each pair, all pictures scaled to one height, white between them.
-import { type RgbImage, resize, type Size, toBytes } from '../../src/index.ts';
+import { type RgbImage, resize, type Size, toBytes } from '../../src/advanced.ts';
 
 /** From left to right. */
 export const columns = ['content', 'style', 'compact', 'full'] as const;

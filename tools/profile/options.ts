@@ -1,7 +1,13 @@
 // The options of npm run profile, read and checked before anything starts.
 import { parseArgs } from 'node:util';
+import {
+  lossLayers,
+  networkNamed,
+  type Recipe,
+  recipeNamed,
+  rowsUpTo,
+} from '../../src/advanced.ts';
 import { NeuralStyleError } from '../../src/error.ts';
-import { lossLayers, networkNamed, type Recipe, recipeNamed, rowsUpTo } from '../../src/index.ts';
 import { smallestSide } from '../../src/network/shapes.ts';
 import { networkNames } from '../../src/network/vgg.ts';
 import { recipeNames } from '../../src/recipes/recipes.ts';

@@ -1,5 +1,5 @@
 // From settings to figures: open a runtime, measure its roofline, profile steps.
-import type { StepProfile } from '../../src/index.ts';
+import type { StepProfile } from '../../src/advanced.ts';
 import { measureRoofline } from '../bench/roofline/roofline.ts';
 import { openRuntime } from '../runtime/runtime.ts';
 import { readRecordedKernels, tuningOn } from '../tune/options.ts';

@@ -11,7 +11,7 @@ import {
   type Roofline,
   rowsUpTo,
   type StepProfile,
-} from '../../src/index.ts';
+} from '../../src/advanced.ts';
 import { seededImage, seededWeights } from '../bench/seededJob.ts';
 import type { Host } from '../runtime/program.ts';
 import { kernelOptions, type Tuning, type TuningTold } from '../tune/tuning.ts';

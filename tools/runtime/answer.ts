@@ -1,5 +1,5 @@
 // What a program's end looks like when it crosses from a page to Node.
-import type { ErrorCode } from '../../src/index.ts';
+import type { ErrorCode } from '../../src/advanced.ts';
 
 /** A result, or an error; one without a code is a fault of this program. */
 export type Answer<T> =

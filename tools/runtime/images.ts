@@ -1,7 +1,8 @@
 // Decodes image files in Node, to the very numbers that src/image/decode.ts gets from Chrome's decoders.
+
+import type { RgbImage } from '../../src/advanced.ts';
 import { NeuralStyleError } from '../../src/error.ts';
 import { upright } from '../../src/image/orientation.ts';
-import type { RgbImage } from '../../src/index.ts';
 import { decodeJpeg, decodePng, decodeWebp, type Rgba } from './decoders.ts';
 import { orientationOf } from './orientation.ts';
 

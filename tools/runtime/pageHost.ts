@@ -1,5 +1,5 @@
 // The page's side of a program that runs in Chrome: its host fetches from the server it came from and posts back to it.
-import { decodeImage, NeuralStyleError } from '../../src/index.ts';
+import { decodeImage, NeuralStyleError } from '../../src/advanced.ts';
 import type { Answer } from './answer.ts';
 import type { Host, Program, Told } from './program.ts';
 

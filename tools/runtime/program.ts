@@ -1,5 +1,5 @@
 // Programs that run on a GPU wherever there is one: in a page of Chrome, or in Node. They see the world through a host.
-import type { RgbImage } from '../../src/index.ts';
+import type { RgbImage } from '../../src/advanced.ts';
 
 /** What a program may tell while it runs: topic -> value that survives JSON. */
 export type Told = object;

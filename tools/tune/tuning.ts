@@ -8,7 +8,7 @@ import {
   type TuneOptions,
   type TuningReport,
   tunedOptions,
-} from '../../src/index.ts';
+} from '../../src/advanced.ts';
 import type { Host } from '../runtime/program.ts';
 
 /** What a program is told; survives JSON. */

@@ -1,5 +1,5 @@
 // Whether two systems compute the same losses.
-import type { Recipe } from '../../../src/index.ts';
+import type { Recipe } from '../../../src/advanced.ts';
 import { termsOf } from './job.ts';
 
 /** What a system found before each of its first steps: one array of `termsOf` per step. */

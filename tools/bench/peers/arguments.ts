@@ -1,6 +1,6 @@
 // The options of npm run bench:peers, read and checked before anything starts.
 import { parseArgs } from 'node:util';
-import { NeuralStyleError } from '../../../src/index.ts';
+import { NeuralStyleError } from '../../../src/advanced.ts';
 import {
   type AdapterChoice,
   adapterChoices,

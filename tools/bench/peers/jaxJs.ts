@@ -11,7 +11,7 @@ import {
   tree,
   valueAndGrad,
 } from '@jax-js/jax';
-import type { RgbImage } from '../../../src/index.ts';
+import type { RgbImage } from '../../../src/advanced.ts';
 import type { Job } from './job.ts';
 import { describe, offer } from './system.ts';
 

@@ -9,7 +9,7 @@ import {
   recipeNamed,
   rowsUpTo,
   type Weights,
-} from '../../../src/index.ts';
+} from '../../../src/advanced.ts';
 import { seeded } from './seeded.ts';
 
 /** What a job is made from; it crosses from Node to a page. */

@@ -1,6 +1,6 @@
 // The comparison: the first step of one system after the other, the same losses, then steps in turn.
 import type { Browser } from 'puppeteer-core';
-import { NeuralStyleError, type Recipe } from '../../../src/index.ts';
+import { NeuralStyleError, type Recipe } from '../../../src/advanced.ts';
 import { COMPARED_STEPS, largestDifference, TOLERANCE } from './agreement.ts';
 import { Contestant, type Measured } from './contestant.ts';
 import { type JobSize, theRecipe } from './job.ts';

@@ -1,5 +1,5 @@
 // The page of this project's engine, through its public API.
-import { openGpu, prepareStylization, type StepLosses } from '../../../src/index.ts';
+import { openGpu, prepareStylization, type StepLosses } from '../../../src/advanced.ts';
 import { termsOf } from './job.ts';
 import { describe, offer } from './system.ts';
 

@@ -1,7 +1,7 @@
 // A system in a page of its own, as Node sees it. Each has an origin of its own too, so that no shader that one compiled
 // comes to another from Chrome's cache.
 import type { Browser } from 'puppeteer-core';
-import { NeuralStyleError } from '../../../src/index.ts';
+import { NeuralStyleError } from '../../../src/advanced.ts';
 import { bundlePage, withSourceLines } from '../../browser/bundle.ts';
 import { serve } from '../../browser/serve.ts';
 import type { JobSize } from './job.ts';

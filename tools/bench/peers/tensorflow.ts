@@ -3,7 +3,7 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
-import type { RgbImage } from '../../../src/index.ts';
+import type { RgbImage } from '../../../src/advanced.ts';
 import { type Job, termsOf } from './job.ts';
 import { describe, offer } from './system.ts';
 

@@ -1,5 +1,5 @@
 // The program that measures what a device can do at most: multiply-adds and copied bytes per second.
-import { type Gpu, NeuralStyleError, openGpu } from '../../../src/index.ts';
+import { type Gpu, NeuralStyleError, openGpu } from '../../../src/advanced.ts';
 import type { Host } from '../../runtime/program.ts';
 import {
   type ArithmeticForm,

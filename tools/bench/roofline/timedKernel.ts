@@ -1,5 +1,5 @@
 // A kernel of the roofline on a device, timed from its submission to the readback of what it wrote.
-import type { Gpu } from '../../../src/index.ts';
+import type { Gpu } from '../../../src/advanced.ts';
 
 /** One kernel, whose binding 0 is an input and binding 1 an output. */
 export interface TimedKernel {
