@@ -23,13 +23,15 @@ export type { StepProfile } from './profile/stepProfile.ts';
 export { tableOf } from './profile/table.ts';
 export type { Initialization, Recipe } from './recipes/recipe.ts';
 export { recipeNamed, recipeNames } from './recipes/recipes.ts';
-export {
-  type Job,
-  type ProfileOptions,
-  prepareStylization,
-  type StepLosses,
-  type Stylization,
-} from './stylize.ts';
+export type {
+  Job,
+  PrepareOptions,
+  ProfileOptions,
+  RunState,
+  StepLosses,
+  Stylization,
+} from './stylization.ts';
+export { prepareStylization } from './stylize.ts';
 export type { Precision } from './tensor.ts';
 export { indexedDbCache, type TuneCache } from './tune/cache.ts';
 export { parseRecordedKernels, type RecordedKernels } from './tune/recorded.ts';

@@ -7,97 +7,35 @@ import { Executor } from './gpu/executor.ts';
 import { writeGradientScales } from './gpu/gradientScales.ts';
 import { checkFits } from './gpu/limits.ts';
 import { makeTargets } from './gpu/makeTargets.ts';
-import { Pipelines } from './gpu/pipelines.ts';
+import { previewOf } from './gpu/preview.ts';
 import { readTensor, replaceTensor } from './gpu/readback.ts';
 import { recordSteps } from './gpu/recorder.ts';
+import { ResidentWeights } from './gpu/residentWeights.ts';
+import { readState, restoreState } from './gpu/runState.ts';
 import { StepLoop } from './gpu/stepLoop.ts';
 import type { StepReadback } from './gpu/stepReadback.ts';
 import { uploadWeights } from './gpu/uploadWeights.ts';
 import { fromPixels, toPixels } from './image/blocks.ts';
 import { checkImage, checkImageOf, type RgbImage } from './image/image.ts';
 import { initialImage } from './image/initialImage.ts';
+import { reweighed } from './losses/reweighed.ts';
 import type { LossTerms } from './losses/terms.ts';
-import { gradientScales, type Losses, lossesOf, lossFactors } from './losses/values.ts';
-import type { NetworkSpec } from './network/spec.ts';
+import { gradientScales, lossesOf, lossFactors } from './losses/values.ts';
 import { kernelsOf } from './plan/explain.ts';
 import type { PlanOptions } from './plan/options.ts';
 import { planRun, type RunPlan } from './plan/planRun.ts';
 import type { TargetsPlan } from './plan/planTargets.ts';
 import { showInDevtools } from './profile/devtools.ts';
-import type { Roofline } from './profile/roofline.ts';
-import { profileOf, type StepProfile } from './profile/stepProfile.ts';
-import type { Recipe } from './recipes/recipe.ts';
-import type { Precision } from './tensor.ts';
+import { profileOf } from './profile/stepProfile.ts';
+import type { Job, PrepareOptions, StepLosses, Stylization } from './stylization.ts';
 import { heuristic } from './tune/heuristic.ts';
-import type { Weights } from './weights/loadWeights.ts';
-
-/** One picture to make. */
-export interface Job {
-  readonly network: NetworkSpec;
-  readonly weights: Weights;
-  /** With the user's own settings in it. */
-  readonly recipe: Recipe;
-  /** At the working size; the result has the size of `content`. */
-  readonly content: RgbImage;
-  readonly style: RgbImage;
-  /** For noise. */
-  readonly seed: number;
-  /** How it is computed; kernels are chosen by rule for the device where nobody says which. */
-  readonly options?: Partial<PlanOptions> | undefined;
-}
-
-/** The losses at one step. */
-export interface StepLosses extends Losses {
-  /** Counted from 0. */
-  readonly step: number;
-  /** Milliseconds that the step took. */
-  readonly ms: number;
-}
-
-/** What a profile shall say, and where. */
-export interface ProfileOptions {
-  /** What the device can do at most; without it, nothing is said of what bounds a dispatch. */
-  readonly roofline?: Roofline;
-  /** Shows the steps in the Performance panel of Chrome's devtools, if it records. */
-  readonly devtools?: boolean;
-  readonly signal?: AbortSignal;
-}
-
-/** A run that is ready for its first step. */
-export interface Stylization {
-  readonly width: number;
-  readonly height: number;
-  /** How maps and weights are stored, and the kernel of each dispatch of a step, by the dispatch's label. */
-  readonly precision: Precision;
-  readonly kernels: Readonly<Record<string, string>>;
-  /** Bytes of GPU buffers: planned and actual peak beside the weights, and the weights. */
-  readonly bufferBytes: {
-    readonly planned: number;
-    readonly actual: number;
-    readonly weights: number;
-  };
-  /** d loss / d pixels now: [height, width, RGB] in the recipe's pixel unit. */
-  gradient(): Promise<Float32Array<ArrayBuffer>>;
-  /** Runs steps; `onStep` gets the losses before each. An abort ends it after the steps in flight. */
-  advance(
-    steps: number,
-    options?: { signal?: AbortSignal; onStep?: (losses: StepLosses) => void },
-  ): Promise<void>;
-  /**
-   * Runs so many plain steps and as many whose dispatches are timed one by one, and tells where the time goes. They
-   * count, and give the bits that they always give.
-   */
-  profile(steps: number, options?: ProfileOptions): Promise<StepProfile>;
-  /** The losses now, without a step; or those that `image`, of the run's size, would have in the place of its own. */
-  evaluate(image?: RgbImage): Promise<StepLosses>;
-  /** The image now, in 0..255, not rounded. */
-  image(): Promise<RgbImage>;
-  /** Frees all buffers; the device stays open. */
-  destroy(): void;
-}
 
 /** Uploads, computes the targets and compiles the step. */
-export async function prepareStylization(gpu: Gpu, job: Job): Promise<Stylization> {
+export async function prepareStylization(
+  gpu: Gpu,
+  job: Job,
+  meanwhile: PrepareOptions = {},
+): Promise<Stylization> {
   checkImage(job.content, 'content image');
   checkImage(job.style, 'style image');
   const { adapterName: name, isSoftware } = gpu;
@@ -108,23 +46,32 @@ export async function prepareStylization(gpu: Gpu, job: Job): Promise<Stylizatio
   checkFits({ ...job, options }, plan, gpu.device.limits);
   const buffers = new Buffers(gpu);
   try {
-    return await prepare(buffers, job, plan);
+    return await prepare(buffers, job, plan, meanwhile);
   } catch (error) {
     buffers.destroyAll();
     throw error;
   }
 }
 
-async function prepare(buffers: Buffers, job: Job, plan: RunPlan): Promise<Stylization> {
-  const { recipe, content, style, seed } = job;
+async function prepare(
+  buffers: Buffers,
+  job: Job,
+  plan: RunPlan,
+  { signal: abort, onWeights }: PrepareOptions,
+): Promise<Stylization> {
+  const { content, style, seed } = job;
+  let { recipe } = job;
   const { terms, step } = plan;
   const { queue } = buffers.gpu.device;
 
   const plans = [plan.content, plan.style, step];
-  const pipelines = new Pipelines(buffers.gpu);
+  const { pipelines } = buffers.gpu;
   await pipelines.begin(plans.flatMap(({ dispatches }) => dispatches));
   const parameters = plans.flatMap((part) => part.weights);
-  const weights = await uploadWeights(buffers, parameters, job.weights);
+  const isResident = job.weights instanceof ResidentWeights;
+  const weights = isResident
+    ? await job.weights.provide(parameters, { signal: abort, onProgress: onWeights })
+    : await uploadWeights(buffers, parameters, job.weights);
   const targetsOf = (part: TargetsPlan, image: RgbImage) =>
     makeTargets(buffers, pipelines, part, weights, toPixels(image, recipe.pixelRange));
   const contentTargets = await targetsOf(plan.content, content);
@@ -136,12 +83,14 @@ async function prepare(buffers: Buffers, job: Job, plan: RunPlan): Promise<Styli
 
   const squares = sumSlots(terms, contentTargets.squares, styleTargets.squares);
   const factors = lossFactors(recipe, terms, step.sizeOf, content, squares);
-  const scales = gradientScales(recipe, terms, factors);
   const start = toPixels(initialImage(recipe, content, style, seed), recipe.pixelRange);
   queue.writeBuffer(executor.bufferOf(step.image), 0, start);
-  await writeGradientScales(buffers, executor, step, terms, scales);
+  const writeScales = () =>
+    writeGradientScales(buffers, executor, step, terms, gradientScales(recipe, terms, factors));
+  await writeScales();
 
   const loop = new StepLoop(buffers, executor, step, recipe.adam);
+  if (job.from) loop.step = restoreState(executor, step, queue, job.from);
   const withLosses = ({ step: index, sums, ms }: StepReadback): StepLosses => ({
     step: index,
     ...lossesOf(recipe, terms, factors, sums),
@@ -152,7 +101,8 @@ async function prepare(buffers: Buffers, job: Job, plan: RunPlan): Promise<Styli
     kernels: kernelsOf(step),
     get bufferBytes() {
       const { peakBufferBytes: planned, weightBytes } = plan;
-      return { planned, actual: buffers.peakBytes - weightBytes, weights: weightBytes };
+      const own = isResident ? 0 : weightBytes;
+      return { planned, actual: buffers.peakBytes - own, weights: weightBytes };
     },
     async gradient() {
       const pixels = await loop.inTurn(async () => {
@@ -177,6 +127,14 @@ async function prepare(buffers: Buffers, job: Job, plan: RunPlan): Promise<Styli
         await loop.evaluate(pixels && (() => replaceTensor(buffers, executor, step.image, pixels))),
       );
     },
+    reweigh: (weights) =>
+      loop.inTurn(async () => {
+        recipe = reweighed(recipe, terms, weights);
+        await writeScales();
+      }),
+    state: () => loop.inTurn(() => readState(buffers, executor, step, loop.step)),
+    preview: (canvas) =>
+      previewOf(buffers, step.image, executor.bufferOf(step.image), recipe.pixelRange, canvas),
     async image() {
       const pixels = await readTensor(buffers, executor, step.image);
       const image = fromPixels(pixels, content, recipe.pixelRange);

@@ -150,6 +150,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // What goes in and comes out.
   image: ['error', 'recipes'],
   weights: ['error', 'float16', 'network'],
+  stylization: [
+    'gpu',
+    'image',
+    'losses',
+    'network',
+    'plan',
+    'profile',
+    'recipes',
+    'tensor',
+    'weights',
+  ],
   stylize: [
     'error',
     'gpu',
@@ -162,6 +173,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'tensor',
     'tune',
     'weights',
+    'stylization',
   ],
   // What a page calls.
   engine: [
@@ -177,6 +189,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'tensor',
     'tune',
     'weights',
+    'stylization',
   ],
   advanced: [
     'error',
@@ -191,6 +204,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'tensor',
     'tune',
     'weights',
+    'stylization',
   ],
   index: ['engine', 'error', 'losses', 'recipes'],
 };

@@ -2,6 +2,7 @@
 import { NeuralStyleError } from '../error.ts';
 import { type JobShape, needsThatFit } from './limits.ts';
 import { Pace } from './pace.ts';
+import { Pipelines } from './pipelines.ts';
 import { Submits } from './submits.ts';
 
 /** What to do about an error that no input should cause. */
@@ -18,6 +19,8 @@ export class Gpu {
   /** True if the adapter computes on the CPU. */
   readonly isSoftware: boolean;
   readonly submits: Submits;
+  /** Of all runs: what was compiled once stays. */
+  readonly pipelines: Pipelines;
   /** Bytes of all runs' buffers that exist now. */
   liveBytes = 0;
   /** Settles when no error scope is open. */
@@ -33,6 +36,7 @@ export class Gpu {
   ) {
     this.device = device;
     this.submits = new Submits(device, new Pace(submitMs, isSoftware));
+    this.pipelines = new Pipelines(this);
     this.adapterName = adapterName;
     this.isSoftware = isSoftware;
     device.addEventListener('uncapturederror', ({ error }) => {
@@ -113,6 +117,8 @@ export interface OpenOptions {
   readonly job?: JobShape;
   /** Milliseconds of GPU work that a submit may hold, 100 if left out: less for a page that animates. */
   readonly submitMs?: number;
+  /** The device's name in tools. */
+  readonly label?: string;
 }
 
 /** The limits of buffers, asked for as they are if no job is known. */
@@ -125,7 +131,7 @@ const TILE_LIMITS = {
 
 /** Opens a device; `gpu` is a page's `navigator.gpu`, or anything that behaves like it. */
 export async function openGpu(gpu: GPU | undefined, options: OpenOptions = {}): Promise<Gpu> {
-  const { job, submitMs = DEFAULT_SUBMIT_MS } = options;
+  const { job, submitMs = DEFAULT_SUBMIT_MS, label = 'neural-style-webgpu' } = options;
   if (!(submitMs > 0)) {
     throw new NeuralStyleError(
       'bad-option',
@@ -150,7 +156,7 @@ export async function openGpu(gpu: GPU | undefined, options: OpenOptions = {}): 
   const timestamps: GPUFeatureName = 'timestamp-query';
   const device = await adapter
     .requestDevice({
-      label: 'neural-style-webgpu',
+      label,
       requiredFeatures: adapter.features.has(timestamps) ? [timestamps] : [],
       requiredLimits: limitsFor(adapter.limits, job),
     })
@@ -162,6 +168,11 @@ export async function openGpu(gpu: GPU | undefined, options: OpenOptions = {}): 
       );
     });
   return new Gpu(device, name, isSoftware, submitMs);
+}
+
+/** Opens a device of the page or worker that this runs in. */
+export function openPageGpu(options?: OpenOptions): Promise<Gpu> {
+  return openGpu(globalThis.navigator?.gpu, options);
 }
 
 /** WebGPU takes a limit that is below its default as the default. */

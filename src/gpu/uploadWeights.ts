@@ -16,13 +16,9 @@ export async function uploadWeights(
   const uploaded = new Map<string, GPUBuffer>();
   await gpu.scoped('the weights', async () => {
     for (const parameter of parameters) {
-      const { label } = parameter;
+      const { label, convolution } = parameter;
       if (uploaded.has(label)) continue;
-      const packed = packParameter(parameter, given(parameter, weights));
-      const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
-      const buffer = buffers.create(label, bytesOf(parameter), usage);
-      gpu.device.queue.writeBuffer(buffer, 0, packed);
-      uploaded.set(label, buffer);
+      uploaded.set(label, uploadParameter(buffers, parameter, weights.get(convolution)));
       // Packing takes a while; between two of them a page may draw.
       await new Promise((resolve) => setTimeout(resolve));
     }
@@ -30,11 +26,23 @@ export async function uploadWeights(
   return uploaded;
 }
 
-function given(
+/** Packs a parameter as its kernel reads it, into a buffer of its own. */
+export function uploadParameter(
+  buffers: Buffers,
+  parameter: Parameter,
+  found: ConvolutionWeights | undefined,
+): GPUBuffer {
+  const packed = packParameter(parameter, checked(parameter, found));
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+  const buffer = buffers.create(parameter.label, bytesOf(parameter), usage);
+  buffers.gpu.device.queue.writeBuffer(buffer, 0, packed);
+  return buffer;
+}
+
+function checked(
   { convolution, inChannels, outChannels }: Parameter,
-  weights: Weights,
+  found: ConvolutionWeights | undefined,
 ): ConvolutionWeights {
-  const found = weights.get(convolution);
   if (found?.weight.length === 9 * inChannels * outChannels && found.bias.length === outChannels) {
     return found;
   }

@@ -1,6 +1,6 @@
 // Decodes an image file in a page or worker, with the browser's decoders.
 import { NeuralStyleError } from '../error.ts';
-import type { RgbImage } from './image.ts';
+import type { RgbImage, Size } from './image.ts';
 import { upright, webpOrientation } from './orientation.ts';
 
 /**
@@ -22,25 +22,47 @@ export async function decodeImage(file: Blob, where: string): Promise<RgbImage> 
     );
   });
   try {
-    const { width, height } = bitmap;
-    // A canvas that is read often stays in main memory, so no GPU rounds its pixels.
-    const context = new OffscreenCanvas(width, height).getContext('2d', {
-      willReadFrequently: true,
-      alpha: false,
-    });
-    if (!context) {
-      throw new NeuralStyleError(
-        'too-large',
-        `${where}: the browser has no canvas of that size; found ${width} x ${height}; make it smaller`,
-      );
-    }
-    context.fillStyle = 'white';
-    context.fillRect(0, 0, width, height);
-    context.drawImage(bitmap, 0, 0);
-    const { data } = context.getImageData(0, 0, width, height);
-    return upright(withoutAlpha(width, height, data), orientation);
+    return upright(pixelsOf(bitmap, bitmap, where), orientation);
   } finally {
     bitmap.close();
+  }
+}
+
+/** The pixels of anything that a canvas draws, laid over white where it is transparent. */
+export function pixelsOf(
+  source: CanvasImageSource,
+  { width, height }: Size,
+  where: string,
+): RgbImage {
+  if (!(width > 0 && height > 0)) {
+    const found = `${width} x ${height}`;
+    throw new NeuralStyleError(
+      'bad-image',
+      `${where}: it has no pixels; found ${found}; wait until it is loaded`,
+    );
+  }
+  // A canvas that is read often stays in main memory, so no GPU rounds its pixels.
+  const context = new OffscreenCanvas(width, height).getContext('2d', {
+    willReadFrequently: true,
+    alpha: false,
+  });
+  if (!context) {
+    throw new NeuralStyleError(
+      'too-large',
+      `${where}: the browser has no canvas of that size; found ${width} x ${height}; make it smaller`,
+    );
+  }
+  context.fillStyle = 'white';
+  context.fillRect(0, 0, width, height);
+  try {
+    context.drawImage(source, 0, 0, width, height);
+    return withoutAlpha(width, height, context.getImageData(0, 0, width, height).data);
+  } catch (cause) {
+    throw new NeuralStyleError(
+      'bad-image',
+      `${where}: the browser does not give its pixels; found ${cause}; load it from this site, or with crossorigin="anonymous" from one that allows it`,
+      { cause },
+    );
   }
 }
 

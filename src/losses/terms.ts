@@ -15,7 +15,7 @@ export interface LayerTerm {
 export interface LossTerms {
   readonly content: readonly LayerTerm[];
   readonly style: readonly LayerTerm[];
-  /** Index of the sum over dx, the sum over dy follows; none if its weight is 0. */
+  /** Index of the sum over dx, the sum over dy follows; none if its weight is 0 for good. */
   readonly totalVariation: number | undefined;
   readonly slots: number;
 }
@@ -34,7 +34,8 @@ export function lossTerms(recipe: Recipe): LossTerms {
   }
   const content = layerTerms(recipe.content.layers);
   const style = layerTerms(recipe.style.layers);
-  const totalVariation = recipe.totalVariation.weight === 0 ? undefined : slots;
+  const { weight, canChange } = recipe.totalVariation;
+  const totalVariation = weight === 0 && !canChange ? undefined : slots;
   if (totalVariation !== undefined) slots += 2;
   return { content, style, totalVariation, slots };
 }

@@ -73,7 +73,12 @@ export interface Recipe {
     /** Beta. */
     readonly weight: number;
   };
-  readonly totalVariation: { readonly kind: TotalVariationKind; readonly weight: number };
+  readonly totalVariation: {
+    readonly kind: TotalVariationKind;
+    readonly weight: number;
+    /** Whether the weight may change while a run goes on: then it is computed at weight 0, too. */
+    readonly canChange?: boolean;
+  };
   readonly adam: {
     readonly learningRate: number;
     readonly beta1: number;

@@ -2,7 +2,8 @@
 import { NeuralStyleError } from '../../src/error.ts';
 import { Gpu } from '../../src/gpu/device.ts';
 import { networkNamed } from '../../src/network/vgg.ts';
-import { prepareStylization, type StepLosses } from '../../src/stylize.ts';
+import type { StepLosses } from '../../src/stylization.ts';
+import { prepareStylization } from '../../src/stylize.ts';
 import { randomImage, shallowJob, smallJob } from './smallJob.ts';
 import { openWatchedGpu } from './watchedGpu.ts';
 

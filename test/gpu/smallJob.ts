@@ -28,8 +28,13 @@ export function randomImage(width: number, height: number, seed: number): RgbIma
   return { width, height, data };
 }
 
+/** A job whose weights are at hand. */
+export interface SmallJob extends Job {
+  readonly weights: Weights;
+}
+
 /** The job of a recipe; total variation is switched on, so that all of a step runs. */
-export function smallJob(name: string): Job {
+export function smallJob(name: string): SmallJob {
   const recipe = recipeNamed(name);
   const network = networkNamed('vgg19', [4, 8, 8, 12, 12]);
   const { kind } = recipe.totalVariation;
@@ -44,7 +49,7 @@ export function smallJob(name: string): Job {
 }
 
 /** The default recipe on the first two stages alone, which compiles in half a second. */
-export function shallowJob(): Job {
+export function shallowJob(): SmallJob {
   const job = smallJob('balanced');
   const { content, style } = job.recipe;
   const recipe = {

@@ -1,5 +1,6 @@
 // The page of evaluate.test.ts: the losses of a run's own image and of others.
-import { prepareStylization, type StepLosses } from '../../src/stylize.ts';
+import type { StepLosses } from '../../src/stylization.ts';
+import { prepareStylization } from '../../src/stylize.ts';
 import { shallowJob } from '../gpu/smallJob.ts';
 import { openWatchedGpu } from '../gpu/watchedGpu.ts';
 

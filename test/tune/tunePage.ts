@@ -1,6 +1,7 @@
 // The page of tuning.test.ts: each function is one experiment with a device of its own.
 import { recordedOptions, tunedOptions } from '../../src/gpu/tunedOptions.ts';
-import { type Job, prepareStylization } from '../../src/stylize.ts';
+import type { Job } from '../../src/stylization.ts';
+import { prepareStylization } from '../../src/stylize.ts';
 import { indexedDbCache } from '../../src/tune/cache.ts';
 import { nameOf } from '../../src/tune/candidates.ts';
 import { parseRecordedKernels } from '../../src/tune/recorded.ts';
