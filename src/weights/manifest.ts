@@ -116,8 +116,8 @@ export function networkOf(manifest: Manifest): NetworkSpec {
   return networkNamed(manifest.network, manifest.channels);
 }
 
-/** Kernels [out, in, 3, 3] and biases [out] of all convolutions in these rows. */
-function bytesOfTensors(rows: readonly Row[], dtype: Manifest['dtype']): number {
+/** Bytes of the kernels [out, in, 3, 3] and biases [out] of all convolutions in these rows. */
+export function bytesOfTensors(rows: readonly Row[], dtype: Manifest['dtype']): number {
   const counts = convolutionsOf(rows).map((row) => row.outChannels * (9 * row.inChannels + 1));
   const total = counts.reduce((sum, count) => sum + count, 0);
   return total * BYTES_PER_NUMBER[dtype === 'float16' ? 'F16' : 'F32'];

@@ -1,39 +1,71 @@
-// A weights file while it comes in: its header, then the tensors that are wanted of it.
-import { convolutionsOf, type Row } from '../network/spec.ts';
-import type { Weights } from './loadWeights.ts';
-import { type Manifest, networkOf } from './manifest.ts';
+// A weights file while it comes in: its header, then each convolution that is wanted of it.
+import { convolutionsOf, type Row, rowsUpTo } from '../network/spec.ts';
+import { bytesOfTensors, type Manifest, networkOf } from './manifest.ts';
 import { refuse } from './refuse.ts';
+import type { TensorEntry } from './safetensors.ts';
 import {
   decodeTensor,
   type Header,
   headerLength,
   LENGTH_BYTES,
   readHeader,
-  type TensorEntry,
 } from './safetensors.ts';
+import type { NamedWeights } from './source.ts';
+import type { WantedConvolution } from './wantedTensors.ts';
 
 const ADVICE = 'get the weights again with "npm run weights" or "npm run convert"';
 
-/** The tensors of the manifest's network up to its last layer. */
-function namesOf(manifest: Manifest): Set<string> {
-  const names = convolutionsOf(networkOf(manifest).rows).map(({ name }) => name);
-  const held = names.slice(0, names.indexOf(manifest.lastLayer) + 1);
-  return new Set(held.flatMap((name) => [`${name}.weight`, `${name}.bias`]));
+/** A wanted tensor; its bytes are allocated when the first of them comes. */
+class Tensor {
+  private bytes: Uint8Array<ArrayBuffer> | undefined;
+
+  constructor(private readonly entry: TensorEntry) {}
+
+  get end(): number {
+    return this.entry.end;
+  }
+
+  /** Copies what `chunk`, which starts at byte `start` of the file, holds of this tensor. */
+  copy(chunk: Uint8Array, start: number): void {
+    const { begin, end } = this.entry;
+    const from = Math.max(begin, start);
+    const to = Math.min(end, start + chunk.length);
+    if (from >= to) return;
+    this.bytes ??= new Uint8Array(end - begin);
+    this.bytes.set(chunk.subarray(from - start, to - start), from - begin);
+  }
+
+  decode(): Float32Array {
+    return decodeTensor(this.entry.type, this.bytes!);
+  }
 }
 
-/** The header and the wanted tensors, filled as verified chunks come in. */
+interface Convolution {
+  readonly name: string;
+  readonly weight: Tensor;
+  readonly bias: Tensor;
+}
+
+/** The header and the wanted convolutions, filled as verified chunks come in. */
 export class TensorFile {
   addedBytes = 0;
-  /** The end of the last wanted tensor; before the header is known, the end of the header's first bytes. */
-  neededBytes = LENGTH_BYTES;
+  /** The end of the last wanted tensor; until the header was read, where it is in files that are in forward order. */
+  neededBytes: number;
   private start = new Uint8Array(0);
   private header: Header | undefined;
-  private readonly tensors = new Map<string, { entry: TensorEntry; bytes: Uint8Array }>();
+  /** Those that were not taken yet, in forward order. */
+  private convolutions: Convolution[] = [];
 
   constructor(
     private readonly manifest: Manifest,
-    private readonly wanted: ReadonlyMap<string, readonly number[]>,
-  ) {}
+    rows: readonly Row[],
+    private readonly wanted: readonly WantedConvolution[],
+  ) {
+    const held = rowsUpTo(networkOf(manifest), [manifest.lastLayer]);
+    const unwantedBytes =
+      bytesOfTensors(held, manifest.dtype) - bytesOfTensors(rows, manifest.dtype);
+    this.neededBytes = manifest.bytes - unwantedBytes;
+  }
 
   add(chunk: Uint8Array): void {
     const { file, bytes } = this.manifest;
@@ -48,52 +80,63 @@ export class TensorFile {
     joined.set(chunk, this.start.length);
     this.start = joined;
     this.addedBytes = joined.length;
-    this.neededBytes = LENGTH_BYTES + headerLength(joined, bytes, file);
-    if (joined.length < this.neededBytes) return;
+    const headerEnd = LENGTH_BYTES + headerLength(joined, bytes, file);
+    this.neededBytes = Math.max(this.neededBytes, headerEnd);
+    if (joined.length < headerEnd) return;
     this.header = readHeader(joined, bytes, file);
-    this.allocate(this.header);
+    this.expect(this.header);
     this.copy(joined, 0);
     this.start = new Uint8Array(0);
   }
 
-  weights(rows: readonly Row[]): Weights {
-    const decode = (name: string): Float32Array => {
-      const { entry, bytes } = this.tensors.get(name)!;
-      this.tensors.delete(name);
-      return decodeTensor(entry.type, bytes);
-    };
-    return new Map(
-      convolutionsOf(rows).map(({ name }) => [
-        name,
-        { weight: decode(`${name}.weight`), bias: decode(`${name}.bias`) },
-      ]),
-    );
+  /** The next convolutions in forward order whose bytes are all there; each is given once, and forgotten. */
+  *taken(): Generator<NamedWeights> {
+    for (
+      let next = this.convolutions[0];
+      next && Math.max(next.weight.end, next.bias.end) <= this.addedBytes;
+      next = this.convolutions[0]
+    ) {
+      this.convolutions.shift();
+      yield [next.name, { weight: next.weight.decode(), bias: next.bias.decode() }];
+    }
   }
 
-  private allocate(header: Header): void {
-    const { file, dtype, network, lastLayer } = this.manifest;
+  private expect(header: Header): void {
+    const { file, network, lastLayer } = this.manifest;
     const own = namesOf(this.manifest);
     const stranger = [...header.keys()].find((name) => !own.has(name));
     if (stranger !== undefined) {
       refuse(file, `only ${network} up to ${lastLayer} belongs here`, stranger, ADVICE);
     }
-    const type = dtype === 'float16' ? 'F16' : 'F32';
-    for (const [name, shape] of this.wanted) {
-      const entry = header.get(name);
-      const expected = `${type} [${shape}]`;
-      const found = entry ? `${entry.type} [${entry.shape}]` : 'no such tensor';
-      if (!entry || found !== expected) refuse(file, `${name} must be ${expected}`, found, ADVICE);
-      this.tensors.set(name, { entry, bytes: new Uint8Array(entry.end - entry.begin) });
-      this.neededBytes = Math.max(this.neededBytes, entry.end);
-    }
+    this.convolutions = this.wanted.map(({ name, weight, bias }) => ({
+      name,
+      weight: this.tensor(header, `${name}.weight`, weight),
+      bias: this.tensor(header, `${name}.bias`, bias),
+    }));
+    this.neededBytes = Math.max(
+      ...this.convolutions.flatMap(({ weight, bias }) => [weight.end, bias.end]),
+    );
   }
 
-  /** Copies what `chunk`, which starts at byte `start` of the file, holds of the wanted tensors. */
+  private tensor(header: Header, name: string, shape: readonly number[]): Tensor {
+    const { file, dtype } = this.manifest;
+    const entry = header.get(name);
+    const expected = `${dtype === 'float16' ? 'F16' : 'F32'} [${shape}]`;
+    const found = entry ? `${entry.type} [${entry.shape}]` : 'no such tensor';
+    if (!entry || found !== expected) refuse(file, `${name} must be ${expected}`, found, ADVICE);
+    return new Tensor(entry);
+  }
+
   private copy(chunk: Uint8Array, start: number): void {
-    for (const { entry, bytes } of this.tensors.values()) {
-      const from = Math.max(entry.begin, start);
-      const to = Math.min(entry.end, start + chunk.length);
-      if (from < to) bytes.set(chunk.subarray(from - start, to - start), from - entry.begin);
+    for (const { weight, bias } of this.convolutions) {
+      weight.copy(chunk, start);
+      bias.copy(chunk, start);
     }
   }
+}
+
+/** The tensors of the manifest's network up to its last layer. */
+function namesOf(manifest: Manifest): Set<string> {
+  const held = convolutionsOf(rowsUpTo(networkOf(manifest), [manifest.lastLayer]));
+  return new Set(held.flatMap(({ name }) => [`${name}.weight`, `${name}.bias`]));
 }
