@@ -26,6 +26,8 @@ export type {
   SupportProblem,
   SupportReport,
 } from './engine/api/report.ts';
+export { createEngine, stylize } from './engine/createEngine.ts';
+export { checkSupport } from './engine/support.ts';
 export { type ErrorCode, NeuralStyleError } from './error.ts';
 export type { Losses } from './losses/values.ts';
 export type { Initialization } from './recipes/recipe.ts';

@@ -24,6 +24,8 @@ export interface Job {
   readonly style: RgbImage;
   /** For noise. */
   readonly seed: number;
+  /** Where to start, of the content's size, in the place of the recipe's start. */
+  readonly start?: RgbImage | undefined;
   /** A run's state to go on from, in the place of the recipe's start. */
   readonly from?: RunState | undefined;
   /** How it is computed; kernels are chosen by rule for the device where nobody says which. */
@@ -76,6 +78,10 @@ export interface PrepareOptions {
 export interface Stylization {
   readonly width: number;
   readonly height: number;
+  /** With the weights as they are now. */
+  readonly recipe: Recipe;
+  /** Steps made, by a run that this one goes on from too. */
+  readonly step: number;
   /** How maps and weights are stored, and the kernel of each dispatch of a step, by the dispatch's label. */
   readonly precision: Precision;
   readonly kernels: Readonly<Record<string, string>>;

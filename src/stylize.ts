@@ -38,6 +38,7 @@ export async function prepareStylization(
 ): Promise<Stylization> {
   checkImage(job.content, 'content image');
   checkImage(job.style, 'style image');
+  if (job.start) checkImageOf(job.content, job.start, 'image to start from');
   const { adapterName: name, isSoftware } = gpu;
   const chooseKernel: PlanOptions['chooseKernel'] = (shape) =>
     heuristic({ name, isSoftware }, shape);
@@ -83,8 +84,8 @@ async function prepare(
 
   const squares = sumSlots(terms, contentTargets.squares, styleTargets.squares);
   const factors = lossFactors(recipe, terms, step.sizeOf, content, squares);
-  const start = toPixels(initialImage(recipe, content, style, seed), recipe.pixelRange);
-  queue.writeBuffer(executor.bufferOf(step.image), 0, start);
+  const start = job.start ?? initialImage(recipe, content, style, seed);
+  queue.writeBuffer(executor.bufferOf(step.image), 0, toPixels(start, recipe.pixelRange));
   const writeScales = () =>
     writeGradientScales(buffers, executor, step, terms, gradientScales(recipe, terms, factors));
   await writeScales();
@@ -99,6 +100,12 @@ async function prepare(
   return {
     ...{ width: content.width, height: content.height, precision: plan.precision },
     kernels: kernelsOf(step),
+    get recipe() {
+      return recipe;
+    },
+    get step() {
+      return loop.step;
+    },
     get bufferBytes() {
       const { peakBufferBytes: planned, weightBytes } = plan;
       const own = isResident ? 0 : weightBytes;

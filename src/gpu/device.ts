@@ -1,6 +1,6 @@
 // The GPU device: opened, counted and watched in one place.
 import { NeuralStyleError } from '../error.ts';
-import { type JobShape, needsThatFit } from './limits.ts';
+import { type JobShape, type Limits, needsThatFit } from './limits.ts';
 import { Pace } from './pace.ts';
 import { Pipelines } from './pipelines.ts';
 import { Submits } from './submits.ts';
@@ -18,6 +18,8 @@ export class Gpu {
   readonly adapterName: string;
   /** True if the adapter computes on the CPU. */
   readonly isSoftware: boolean;
+  /** Resolves when the device is gone. */
+  readonly lost: Promise<{ readonly reason: 'destroyed' | 'unknown'; readonly message: string }>;
   readonly submits: Submits;
   /** Of all runs: what was compiled once stays. */
   readonly pipelines: Pipelines;
@@ -45,9 +47,15 @@ export class Gpu {
         `WebGPU: error outside of a call; ${error.message}; ${REPORT}`,
       );
     });
-    device.lost.then(({ reason, message }) => {
+    this.lost = device.lost.then(({ reason, message }) => ({ reason, message }));
+    this.lost.then(({ reason, message }) => {
       if (!this.#closed) this.#failure ??= deviceLost(`${reason}, ${message}`);
     });
+  }
+
+  /** What the device offers. */
+  get limits(): Limits {
+    return this.device.limits;
   }
 
   /** Throws the first error that WebGPU reported outside of a call. */

@@ -1,9 +1,9 @@
 // What bench makes of its measurements: arithmetic by hand.
 import { describe, expect, test } from 'vitest';
 import { networkNamed, recipeNamed } from '../../src/advanced.ts';
+import { enoughWork, rateOf, selfTestedRate } from '../../src/gpu/roofline/selfTest.ts';
 import { directWork } from '../../tools/bench/directWork.ts';
 import { rateText, reportOf, tableOf } from '../../tools/bench/report.ts';
-import { enoughWork, rateOf, selfTestedRate } from '../../tools/bench/roofline/selfTest.ts';
 
 describe('the work of the direct algorithm', () => {
   test('VGG-19 to conv5_1 at 512 x 512 is that of the literature', () => {

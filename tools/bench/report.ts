@@ -1,6 +1,5 @@
 // What was measured, as data and as a table.
-import type { Roofline } from './roofline/roofline.ts';
-import type { Rate } from './roofline/selfTest.ts';
+import type { Rate, MeasuredRates as Roofline } from '../../src/advanced.ts';
 import { median } from './statistics.ts';
 import type { StepFigures } from './steps.ts';
 

@@ -21,7 +21,7 @@ export interface EngineOptions {
   readonly signal?: AbortSignal;
   /** In the place of the global one, for mirrors or headers; on the calling thread's side only, not across a worker. */
   readonly fetch?: typeof fetch;
-  /** What the names of all GPU objects begin with, to find them in tools. */
+  /** The GPU device's name in tools. */
   readonly label?: string;
   /** What is no error, but should be known: a cache that failed, weights that were healed. */
   readonly onWarning?: (message: string) => void;

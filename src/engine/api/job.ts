@@ -39,6 +39,8 @@ export interface StylizeOptions extends LossWeights {
   /** Cancels the job: it rejects with the signal's reason within a step. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Awaited before each step, which is a submit of its own then: one per frame, for tools that capture frames. */
+  readonly beforeStep?: () => Promise<unknown>;
   /** Of every step, in order; an iteration over the job gets the latest only. */
   readonly onStep?: (step: StepEvent) => void;
 }

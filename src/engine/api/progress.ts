@@ -1,7 +1,7 @@
 // How far a run is.
 
-/** What is being done, in the order in which it happens. */
-export type ProgressPhase = 'download' | 'upload' | 'compile' | 'run' | 'done';
+/** What is being done, in the order in which it happens; `download` fetches weights, checks them and uploads them. */
+export type ProgressPhase = 'download' | 'compile' | 'run' | 'done';
 
 /** How far a run is, as one figure. */
 export interface Progress {

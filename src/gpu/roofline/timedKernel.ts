@@ -1,5 +1,5 @@
 // A kernel of the roofline on a device, timed from its submission to the readback of what it wrote.
-import type { Gpu } from '../../../src/advanced.ts';
+import type { Buffers } from '../buffers.ts';
 
 /** One kernel, whose binding 0 is an input and binding 1 an output. */
 export interface TimedKernel {
@@ -10,21 +10,22 @@ export interface TimedKernel {
   ): Promise<{ readonly ms: number; readonly found: number }>;
 }
 
-/** Compiles the kernel and gives it its input; all is freed with the device. */
+/** Compiles the kernel and gives it its input. */
 export function loadKernel(
-  gpu: Gpu,
+  buffers: Buffers,
   label: string,
   code: string,
   given: Float32Array<ArrayBuffer>,
   outputBytes: number,
 ): Promise<TimedKernel> {
+  const { gpu } = buffers;
   const { device } = gpu;
   const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
   return gpu.scoped(`the roofline's kernel "${label}"`, async () => {
-    const input = device.createBuffer({ label, size: given.byteLength, usage: STORAGE | COPY_DST });
+    const input = buffers.create(label, given.byteLength, STORAGE | COPY_DST);
     device.queue.writeBuffer(input, 0, given);
-    const output = device.createBuffer({ label, size: outputBytes, usage: STORAGE | COPY_SRC });
-    const staging = device.createBuffer({ label, size: 4, usage: COPY_DST | MAP_READ });
+    const output = buffers.create(label, outputBytes, STORAGE | COPY_SRC);
+    const staging = buffers.create(label, 4, COPY_DST | MAP_READ);
     const pipeline = await device.createComputePipelineAsync({
       label,
       layout: 'auto',
