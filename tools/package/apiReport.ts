@@ -114,10 +114,14 @@ function signatureOf(declaration: ts.Declaration): string {
   const printer = ts.createPrinter({ removeComments: true });
   // A variable's declaration is the statement around it.
   const node = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
-  return printer
-    .printNode(ts.EmitHint.Unspecified, node, node.getSourceFile())
-    .replace(/^export (declare )?/, '')
-    .replace(/^ {4,}/gm, (indent) => indent.slice(indent.length / 2));
+  return (
+    printer
+      .printNode(ts.EmitHint.Unspecified, node, node.getSourceFile())
+      .replace(/^export (declare )?/, '')
+      // How the build writes it for old compilers.
+      .replace(/ReturnType<(\w+Array)Constructor\['of'\]>/g, '$1<ArrayBuffer>')
+      .replace(/^ {4,}/gm, (indent) => indent.slice(indent.length / 2))
+  );
 }
 
 /** The document. */

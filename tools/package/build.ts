@@ -17,16 +17,19 @@ function compile(out: string): void {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const project = join(import.meta.dirname, 'tsconfig.json');
   execFileSync(process.execPath, [tsc, '-p', project, '--outDir', out], { stdio: 'inherit' });
-  // The compiler rewrites the endings of imports in modules, but not in declarations.
   for (const path of readdirSync(out, { recursive: true, encoding: 'utf8' })) {
     if (!path.endsWith('.d.ts')) continue;
     const file = join(out, path);
-    const text = readFileSync(file, 'utf8');
-    writeFileSync(
-      file,
-      text.replace(/((?:from |import\(|import )['"]\.[^'"]*)\.ts(['"])/g, '$1.js$2'),
-    );
+    writeFileSync(file, forOtherCompilers(readFileSync(file, 'utf8')));
   }
+}
+
+/** The compiler rewrites the endings of imports in modules alone; before 5.7 arrays of numbers were not generic. */
+function forOtherCompilers(declarations: string): string {
+  return declarations
+    .replace(/((?:from |import\(|import )['"]\.[^'"]*)\.ts(['"])/g, '$1.js$2')
+    .replace(/\b(\w+Array)<ArrayBufferLike>/g, '$1')
+    .replace(/\b(\w+Array)<ArrayBuffer>/g, "ReturnType<$1Constructor['of']>");
 }
 
 /** The main entry as one script, whose exports are properties of the global `NeuralStyle`. */
