@@ -32,3 +32,9 @@ export { type ErrorCode, NeuralStyleError } from './error.ts';
 export type { Losses } from './losses/values.ts';
 export type { Initialization } from './recipes/recipe.ts';
 export { recipeNames } from './recipes/recipes.ts';
+export {
+  type CachedWeights,
+  type CachedWeightsOptions,
+  cachedWeights,
+  clearCachedWeights,
+} from './weights/cachedWeights.ts';

@@ -206,7 +206,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'weights',
     'stylization',
   ],
-  index: ['engine', 'error', 'losses', 'recipes'],
+  index: ['engine', 'error', 'losses', 'recipes', 'weights'],
 };
 
 /** The top of src/ that a path belongs to. */

@@ -7,6 +7,7 @@ import { readConvolutions } from './readConvolutions.ts';
 import type { ConvolutionWeights } from './source.ts';
 import { verifiedChunks } from './verifiedChunks.ts';
 
+/** The weights of one convolution. */
 export type { ConvolutionWeights } from './source.ts';
 
 /** Convolution name, for example conv1_1 -> its weights. */

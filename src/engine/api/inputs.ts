@@ -1,5 +1,8 @@
 // What goes in: images, weights, and where weights are kept.
+
+/** Weights at hand. */
 export type { LocalWeights } from '../../weights/source.ts';
+/** Where weights are kept between visits. */
 export type { WeightStore, WeightWriter } from '../../weights/store.ts';
 
 /** Pixels as they are, in sRGB code values 0..255: [height, width, channels]. Alpha is laid over white. */
