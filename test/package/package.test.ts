@@ -8,9 +8,12 @@ import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiOf, apiReport, typedEntries } from '../../tools/package/apiReport.ts';
 import { consumer, wrongLines } from './consumer.ts';
+import { globalsTouched } from './globalsTouched.ts';
 import { manifestOf, type Packed, packPackage } from './packed.ts';
 
 const root = join(import.meta.dirname, '../..');
+/** Entries that are imported for what they do. */
+const EFFECTS = ['/worker', '/element.define'];
 let packed: Packed;
 
 beforeAll(async () => {
@@ -99,6 +102,54 @@ describe('size, bundled with all that it imports', () => {
   test('a page takes no more of it than it uses', async () => {
     const names = await gzipped("export { recipeNames } from 'neural-style-webgpu';");
     expect(names).toBeLessThan(2_000);
+  });
+});
+
+describe('imports', () => {
+  async function scriptOf(code: string): Promise<string> {
+    const { outputFiles } = await bundle({
+      stdin: { contents: code, resolveDir: packed.project('imports', {}) },
+      ...{ bundle: true, format: 'iife', target: 'es2022', write: false },
+    });
+    return outputFiles[0]!.text;
+  }
+
+  test('of entries without effects touch no global', async () => {
+    for (const { name } of typedEntries(packed.folder)) {
+      if (EFFECTS.some((entry) => name.endsWith(entry))) continue;
+      const allowed = name.endsWith('/element') ? ['globalThis.HTMLElement'] : [];
+      const script = await scriptOf(`export * from '${name}';`);
+      expect(globalsTouched(script), name).toEqual(allowed);
+    }
+  });
+
+  test('that do would be seen', async () => {
+    const script = await scriptOf(`
+      const isThere = typeof navigator !== 'undefined' && 'gpu' in globalThis;
+      globalThis.mine = isThere;
+      export const now = () => performance.now();
+      export class Mine extends Map { static [Symbol.species] = Array; }`);
+    expect(globalsTouched(script)).toEqual([
+      ...(globalThis.navigator ? ['globalThis.gpu'] : []),
+      'globalThis.mine is set',
+      'navigator',
+    ]);
+  });
+
+  test('of all entries do nothing in Node, as on a server that renders pages', () => {
+    const names = typedEntries(packed.folder).map(({ name }) => name);
+    const script = `
+      const before = Reflect.ownKeys(globalThis);
+      for (const name of ${JSON.stringify(names)}) await import(name);
+      console.log(JSON.stringify(Reflect.ownKeys(globalThis).filter((key) => !before.includes(key))));`;
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--input-type=module', '--eval', script],
+      { cwd: packed.project('server', {}), encoding: 'utf8' },
+    );
+    // It ended by itself: nothing is left running.
+    expect(status, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([]);
   });
 });
 
