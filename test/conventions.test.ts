@@ -207,6 +207,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'stylization',
   ],
   index: ['engine', 'error', 'losses', 'recipes', 'weights'],
+  worker: ['engine'],
 };
 
 /** The top of src/ that a path belongs to. */

@@ -2,13 +2,15 @@
 import type { Engine, EngineOptions } from './api/engine.ts';
 import type { StylizeOptions, StylizeResult } from './api/job.ts';
 import { createLocalEngine } from './localEngine.ts';
+import { createWorkerEngine } from './worker/workerEngine.ts';
 
 /**
  * Opens a device and the manifest of the weights; the weights come with the first job, or by `load`. Rejects with a
  * NeuralStyleError: `unsupported` without WebGPU, `unreachable` or `bad-weights` for the manifest.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  return await createLocalEngine(options);
+  const { worker } = options;
+  return await (worker ? createWorkerEngine(worker, options) : createLocalEngine(options));
 }
 
 /** Paints one picture: makes an engine, runs it and disposes of it. Rejects as the engine and its job do. */

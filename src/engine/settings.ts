@@ -74,7 +74,8 @@ export function settingsOf(options: StylizeOptions, isSoftware: boolean): Settin
   };
 }
 
-function isInitialization(name: string): name is Initialization {
+/** A recipe's start, not the address of an image. */
+export function isInitialization(name: string): name is Initialization {
   return ['content', 'style', 'noise', 'blend'].includes(name);
 }
 
