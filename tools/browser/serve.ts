@@ -25,9 +25,13 @@ export interface Server {
 }
 
 const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.webmanifest': 'application/manifest+json',
+  '.webp': 'image/webp',
 };
 
 /** Starts a server on a free port. Paths are looked up whole, so that none can leave the site. */
@@ -64,7 +68,8 @@ async function send(site: Site, request: IncomingMessage, response: ServerRespon
     return;
   }
   response.writeHead(200, {
-    'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+    'content-type':
+      TYPES[path.endsWith('/') ? '.html' : extname(path)] ?? 'application/octet-stream',
     'cache-control': 'no-store',
   });
   if (typeof served === 'object' && 'file' in served) {
