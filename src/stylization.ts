@@ -1,5 +1,5 @@
 // A job and its run: what goes into the straight line, and what can be done with it then.
-import type { PreviewCanvas } from './gpu/preview.ts';
+import type { Preview, PreviewCanvas } from './gpu/preview.ts';
 import type { ResidentWeights } from './gpu/residentWeights.ts';
 import type { RgbImage } from './image/image.ts';
 import type { Losses } from './losses/values.ts';
@@ -111,8 +111,8 @@ export interface Stylization {
   image(): Promise<RgbImage>;
   /** Where the run is now: another run of this job goes on from there, in f32 with the same bits. */
   state(): Promise<RunState>;
-  /** What draws the image as it is to a canvas, on the GPU; also while steps are made. */
-  preview(canvas: PreviewCanvas): Promise<() => void>;
+  /** What draws the image as it is to a canvas, also while steps are made. */
+  preview(canvas: PreviewCanvas): Promise<Preview>;
   /** Frees all buffers; the device stays open. */
   destroy(): void;
 }

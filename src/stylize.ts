@@ -140,8 +140,7 @@ async function prepare(
         await writeScales();
       }),
     state: () => loop.inTurn(() => readState(buffers, executor, step, loop.step)),
-    preview: (canvas) =>
-      previewOf(buffers, step.image, executor.bufferOf(step.image), recipe.pixelRange, canvas),
+    preview: (canvas) => previewOf(buffers, executor, step.image, recipe.pixelRange, canvas),
     async image() {
       const pixels = await readTensor(buffers, executor, step.image);
       const image = fromPixels(pixels, content, recipe.pixelRange);

@@ -1,4 +1,6 @@
 // The engine on this thread: a device, weights that stay on it, and jobs one after the other.
+
+import { NeuralStyleError } from '../error.ts';
 import { openPageGpu } from '../gpu/device.ts';
 import { ResidentWeights } from '../gpu/residentWeights.ts';
 import { lossLayers } from '../losses/terms.ts';
@@ -10,7 +12,6 @@ import type { WeightProgress } from '../weights/source.ts';
 import type { Engine, EngineInfo, EngineOptions } from './api/engine.ts';
 import type { StylizeJob } from './api/job.ts';
 import type { ProfileReport } from './api/report.ts';
-import { overError } from './jobControl.ts';
 import { LocalJob } from './localJob.ts';
 import { type JobOptions, nameOf, prepareRun, type Workplace } from './paintJob.ts';
 import { planSummary } from './planSummary.ts';
@@ -123,7 +124,7 @@ class LocalEngine implements Engine {
   }
 
   /** Cancels all jobs and frees everything. */
-  async end(reason: unknown = overError()): Promise<void> {
+  async end(reason: unknown = disposedError()): Promise<void> {
     this.#isOver = true;
     for (const job of this.#jobs) job.cancel(reason);
     await this.#turn;
@@ -132,7 +133,7 @@ class LocalEngine implements Engine {
   }
 
   #check(): void {
-    if (this.#isOver) throw overError();
+    if (this.#isOver) throw disposedError();
     this.#place.gpu.check();
   }
 
@@ -144,4 +145,9 @@ class LocalEngine implements Engine {
     this.#turn = result.catch(() => undefined);
     return result;
   }
+}
+
+function disposedError(): NeuralStyleError {
+  const todo = 'make another engine';
+  return new NeuralStyleError('aborted', `engine: it was disposed of; found a call; ${todo}`);
 }

@@ -88,8 +88,8 @@ export async function paint(
 ): Promise<StylizeResult> {
   const { steps, previewMs } = settings;
   const { canvas, beforeStep } = options;
-  const draw = canvas ? await run.preview(canvas) : () => {};
-  draw();
+  const draw = canvas ? await run.preview(canvas) : async () => {};
+  await draw();
   const prepared = { run, settings, facts };
   const history: number[] = [];
   const startMs = performance.now();
@@ -101,11 +101,14 @@ export async function paint(
     await run.advance(beforeStep ? 1 : steps - run.step, {
       signal,
       onStep({ step, ms, ...losses }) {
+        // Steps in flight are of no interest any more.
+        if (control.cancelled.aborted) return;
         history.push(losses.total);
         const now = performance.now();
         const leftMs = progress.step(step + 1, steps, ms);
         if (now - drawnMs >= previewMs) {
-          draw();
+          // A run that is over has nothing to draw.
+          draw().catch(() => undefined);
           drawnMs = now;
         }
         onStep({ step: step + 1, steps, losses, ms, elapsedMs: now - startMs, leftMs });
@@ -113,7 +116,7 @@ export async function paint(
     });
   }
   control.cancelled.throwIfAborted();
-  draw();
+  await draw();
   const { step: _, ms: __, ...losses } = await run.evaluate();
   const { data: pixels } = await run.image();
   progress.done();

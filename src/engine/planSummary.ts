@@ -1,7 +1,6 @@
 // What a picture would take, from the plan alone.
 
-import { NeuralStyleError } from '../error.ts';
-import { checkFits, largestSize } from '../gpu/limits.ts';
+import { misfitOf } from '../gpu/limits.ts';
 import { lossLayers } from '../losses/terms.ts';
 import { convolutionsOf, rowsUpTo } from '../network/spec.ts';
 import type { PlanOptions } from '../plan/options.ts';
@@ -23,22 +22,11 @@ export function planSummary(
   const network = networkOf(manifest);
   const adapter = { name: gpu.adapterName, isSoftware: gpu.isSoftware };
   const chooseKernel: PlanOptions['chooseKernel'] = (shape) => heuristic(adapter, shape);
-  const planOptions = { chooseKernel, precision };
   const size = { width, height };
-  const planAt = (at: typeof size) => planRun(network, recipe, at, at, planOptions);
-  const problemAt = (at: typeof size) => {
-    try {
-      const job = { network, recipe, content: at, style: at, options: planOptions };
-      checkFits(job, planAt(at), gpu.limits);
-      return undefined;
-    } catch (error) {
-      if (error instanceof NeuralStyleError && error.code === 'too-large') return error.message;
-      throw error;
-    }
-  };
-  const plan = planAt(size);
-  const problem = problemAt(size);
-  const largest = problem === undefined ? undefined : largestSize(size, (at) => !problemAt(at));
+  const job = { network, recipe, content: size, style: size, options: { chooseKernel, precision } };
+  const plan = planRun(network, recipe, size, size, job.options);
+  const misfit = misfitOf(job, plan, gpu.limits);
+  const largest = misfit?.largest;
   const dispatches = plan.step.dispatches.filter(({ monitor }) => !monitor);
   const numbers = convolutionsOf(rowsUpTo(network, lossLayers(recipe))).reduce(
     (sum, { inChannels, outChannels }) => sum + outChannels * (9 * inChannels + 1),
@@ -46,8 +34,8 @@ export function planSummary(
   );
   return {
     ...size,
-    fits: problem === undefined,
-    ...(problem === undefined ? {} : { problem }),
+    fits: misfit === undefined,
+    ...(misfit ? { problem: misfit.message } : {}),
     ...(largest ? { largestSize: Math.max(largest.width, largest.height) } : {}),
     bufferBytes: plan.peakBufferBytes,
     weightBytes: plan.weightBytes,

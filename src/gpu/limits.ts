@@ -1,11 +1,12 @@
 // Whether a run fits a device, and if not, which size would: answered by planning alone.
 import type { Plan } from '../dispatch.ts';
 import { NeuralStyleError } from '../error.ts';
-import type { NetworkSpec } from '../network/spec.ts';
+import { convolutionsOf, type NetworkSpec } from '../network/spec.ts';
 import type { PlanOptions } from '../plan/options.ts';
 import { planRun, type RunPlan } from '../plan/planRun.ts';
 import type { ImageSize } from '../plan/planTargets.ts';
 import type { Recipe } from '../recipes/recipe.ts';
+import { bytesOf, featureMap } from '../tensor.ts';
 import { type LimitName, type Need, type Needs, needsOf } from './needs.ts';
 
 /** What a job's plan depends on. */
@@ -29,13 +30,28 @@ export function needsThatFit(job: JobShape, limits: Limits): Needs {
 
 /** Throws unless the job's plan fits: what is needed, what there is, and the largest size that would do. */
 export function checkFits(job: JobShape, plan: RunPlan, limits: Limits): void {
-  check('content image', job.content, limits, (content) => {
+  const misfit = misfitOf(job, plan, limits);
+  if (misfit) throw new NeuralStyleError('too-large', misfit.message);
+}
+
+/** What does not fit, in words. */
+export interface Misfit {
+  readonly message: string;
+  /** The largest size of the same proportions that fits, if any does. */
+  readonly largest: ImageSize | undefined;
+}
+
+/** What of a job's plan does not fit a device. */
+export function misfitOf(job: JobShape, plan: RunPlan, limits: Limits): Misfit | undefined {
+  const ofContent = (content?: ImageSize) => {
     const { content: targets, step } = content ? planOf({ ...job, content }) : plan;
     return [targets, step];
-  });
-  check('style image', job.style, limits, (style) => [
-    (style ? planOf({ ...job, style }) : plan).style,
-  ]);
+  };
+  const ofStyle = (style?: ImageSize) => [(style ? planOf({ ...job, style }) : plan).style];
+  return (
+    misfit('content image', job.content, limits, job, ofContent) ??
+    misfit('style image', job.style, limits, job, ofStyle)
+  );
 }
 
 function planOf({ network, recipe, content, style, options }: JobShape): RunPlan {
@@ -43,22 +59,36 @@ function planOf({ network, recipe, content, style, options }: JobShape): RunPlan
 }
 
 /** `plansAt` gives the plans that depend on this image, at its own size or at another one. */
-function check(
+function misfit(
   image: string,
   size: ImageSize,
   limits: Limits,
+  job: JobShape,
   plansAt: (other?: ImageSize) => readonly Plan[],
-): void {
+): Misfit | undefined {
   const missing = shortfall(plansAt(), limits);
-  if (!missing) return;
-  const largest = largestSize(size, (smaller) => !shortfall(plansAt(smaller), limits));
+  if (!missing) return undefined;
+  const largest = largestSize(
+    size,
+    (smaller) => firstMapFits(job, smaller, limits) && !shortfall(plansAt(smaller), limits),
+  );
   const todo = largest
     ? `take at most ${largest.width} x ${largest.height}`
     : 'no size of this shape fits; take another device';
-  throw new NeuralStyleError(
-    'too-large',
-    `${image}: too large for this device; at ${size.width} x ${size.height} ${missing}; ${todo}`,
-  );
+  const message = `${image}: too large for this device; at ${size.width} x ${size.height} ${missing}; ${todo}`;
+  return { message, largest };
+}
+
+/** Whether a device holds what the first convolution gives, which every plan keeps: sizes far too large need no plan. */
+function firstMapFits(
+  { network, options }: JobShape,
+  { width, height }: ImageSize,
+  { maxBufferSize, maxStorageBufferBindingSize }: Limits,
+): boolean {
+  const [first] = convolutionsOf(network.rows);
+  const element = options?.precision === 'f16' ? 'f16' : 'f32';
+  const bytes = bytesOf(featureMap('first', first?.outChannels ?? 1, height, width, element));
+  return bytes <= Math.min(maxBufferSize, maxStorageBufferBindingSize);
 }
 
 /** The first need that is not met, in words. */

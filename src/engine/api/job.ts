@@ -33,7 +33,10 @@ export interface StylizeOptions extends LossWeights {
   readonly initialization?: Initialization | ImageInput;
   /** For noise; 0 if left out. */
   readonly seed?: number;
-  /** Drawn to from the GPU while it runs, no more often than every `previewMs`, 100 if left out. */
+  /**
+   * Drawn to while it runs, no more often than every `previewMs`, 100 if left out: by the GPU, through a WebGPU context;
+   * where a CPU computes, through a 2D context. A canvas serves one kind of device for good.
+   */
   readonly canvas?: HTMLCanvasElement | OffscreenCanvas;
   readonly previewMs?: number;
   /** Cancels the job: it rejects with the signal's reason within a step. */
