@@ -208,6 +208,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   index: ['engine', 'error', 'losses', 'recipes', 'weights'],
   worker: ['engine'],
+  // The demo page.
+  app: ['engine', 'error', 'index', 'recipes'],
 };
 
 /** The top of src/ that a path belongs to. */

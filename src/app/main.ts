@@ -1,0 +1,4 @@
+// The page's script.
+import { startApp } from './app.ts';
+
+void startApp();
