@@ -207,6 +207,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'stylization',
   ],
   index: ['engine', 'error', 'losses', 'recipes', 'weights'],
+  // The custom element, and what defines it.
+  element: ['engine', 'error'],
+  'element.define': ['element'],
   worker: ['engine'],
   // The demo page.
   app: ['engine', 'error', 'index', 'recipes'],

@@ -1,0 +1,4 @@
+// Defines <neural-style>, for pages that only want the tag.
+import { define } from './element.ts';
+
+define();

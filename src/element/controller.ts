@@ -1,0 +1,199 @@
+// What goes on in one element: when it loads, starts, starts anew and ends, and what it tells of that.
+import type { StylizeResult } from '../engine/api/job.ts';
+import type { SupportReport } from '../engine/api/report.ts';
+import { effectOf } from './attributes.ts';
+import type { Command } from './controls.ts';
+import { EngineHolder } from './engineHolder.ts';
+import { tell } from './events.ts';
+import { loadLibrary } from './library.ts';
+import { Nearness } from './nearness.ts';
+import { oncePerFrame } from './oncePerFrame.ts';
+import { type ElementState, Painting } from './painting.ts';
+import { pictureFile, save } from './pictureFile.ts';
+import type { NeuralStyleProperties } from './properties.ts';
+import { isComplete, lossWeightsOf, settingsOf } from './settings.ts';
+import { View } from './view.ts';
+
+/** The inside of one element. */
+export class Controller {
+  readonly holder = new EngineHolder();
+  /** The picture that was started last. */
+  painting: Painting | undefined;
+  /** The last picture that is done. */
+  result: StylizeResult | undefined;
+
+  readonly #element: NeuralStyleProperties;
+  readonly #view: View;
+  readonly #nearness = new Nearness(() => this.#approach());
+  readonly #showing = oncePerFrame(() => this.#show());
+  #support: SupportReport | undefined;
+  #isNear = false;
+  #toldState: ElementState = 'idle';
+
+  constructor(element: NeuralStyleProperties, shadow: ShadowRoot) {
+    this.#element = element;
+    this.#view = new View(shadow, (command) => this.#obey(command));
+  }
+
+  get state(): ElementState {
+    if (this.painting) return this.painting.state;
+    return this.#support?.ok === false ? 'unsupported' : 'idle';
+  }
+
+  connect(): void {
+    this.#view.adoptStyles();
+    this.#showing.now();
+    if (this.#isNear) return;
+    if (this.#element.loading === 'eager') this.#approach();
+    else this.#nearness.watch(this.#element);
+  }
+
+  /** An element that is back within the task was only moved. */
+  disconnect(): void {
+    setTimeout(() => {
+      if (!this.#element.isConnected) this.#leave();
+    });
+  }
+
+  /** Paints with what the attributes say now, in the place of what is under way. */
+  start(): Promise<StylizeResult> {
+    const before = this.painting;
+    const canvas = this.#view.frame.freshCanvas();
+    const painting = new Painting(() => settingsOf(this.#element, canvas), {
+      onProgress: (progress) => tell(this.#element, 'neural-style-progress', progress),
+      onStep: (step) => tell(this.#element, 'neural-style-step', step),
+      onChange: () => {
+        if (this.painting === painting) this.#stateMayDiffer();
+      },
+    });
+    this.painting = painting;
+    before?.cancel();
+    this.#approach();
+    const done = this.#run(painting);
+    // The events tell of errors; a page that does not look at the promise shall not hear of them twice.
+    done.catch(() => undefined);
+    this.#stateMayDiffer();
+    return done;
+  }
+
+  /** Attributes have other values. */
+  change(changed: readonly string[]): void {
+    const isUnderWay = this.painting?.isUnderWay ?? false;
+    const effect = effectOf(changed, this.#element);
+    const isOther = effect === 'engine' || effect === 'restart';
+    if (changed.includes('content')) this.#showPhoto();
+    if (isUnderWay && isOther) this.#startAnew();
+    else if (isUnderWay && effect === 'live') void this.#reweigh();
+    else if (isOther || !this.painting) this.#autostart();
+    // What was started just now has not asked for an engine yet.
+    if (effect === 'engine') this.holder.drop();
+    if (this.#element.loading === 'eager') this.#approach();
+    this.#showing.soon();
+  }
+
+  async #run(painting: Painting): Promise<StylizeResult> {
+    try {
+      this.result = await painting.paint(this.holder, () => this.#lookForSupport());
+      tell(this.#element, 'neural-style-done', this.result);
+      return this.result;
+    } catch (thrown) {
+      const { error, state } = painting;
+      if (state === 'failed' && error) tell(this.#element, 'neural-style-error', error);
+      if (state === 'unsupported' && painting.support)
+        tell(this.#element, 'neural-style-unsupported', painting.support);
+      throw thrown;
+    }
+  }
+
+  #startAnew(): void {
+    if (isComplete(this.#element)) void this.start();
+    else this.painting?.cancel();
+  }
+
+  /** A term that did not count so far has no place in the run: it is started anew. */
+  async #reweigh(): Promise<void> {
+    const { painting } = this;
+    try {
+      await painting?.update(lossWeightsOf(this.#element));
+    } catch {
+      if (painting?.isUnderWay && painting === this.painting) this.#startAnew();
+    }
+  }
+
+  #autostart(): void {
+    const { autostart, isConnected } = this.#element;
+    if (autostart && isConnected && this.#isNear && isComplete(this.#element)) void this.start();
+  }
+
+  /** The element is near the viewport, or was started. */
+  #approach(): void {
+    if (this.#isNear || !this.#element.isConnected) return;
+    this.#isNear = true;
+    this.#nearness.stop();
+    this.#showPhoto();
+    this.#showing.now();
+    if (this.painting) return;
+    this.#autostart();
+    // A library that cannot be loaded is what a start tells of.
+    if (!this.painting) void this.#tellOfSupport().catch(() => undefined);
+  }
+
+  #leave(): void {
+    this.#nearness.stop();
+    this.#isNear = false;
+    this.painting?.cancel();
+    if (this.painting?.state !== 'done') this.painting = undefined;
+    this.holder.drop();
+    this.#stateMayDiffer();
+  }
+
+  async #tellOfSupport(): Promise<void> {
+    const support = await this.#lookForSupport();
+    if (!support.ok && !this.painting) tell(this.#element, 'neural-style-unsupported', support);
+  }
+
+  async #lookForSupport(): Promise<SupportReport> {
+    const { checkSupport } = await loadLibrary();
+    this.#support = await checkSupport();
+    this.#stateMayDiffer();
+    return this.#support;
+  }
+
+  #showPhoto(): void {
+    if (!this.#isNear) return;
+    const { content, baseURI } = this.#element;
+    void this.#view.frame.showPhoto(content, baseURI).then(() => this.#showing.now());
+  }
+
+  #obey(command: Command): void {
+    if (command === 'start') void this.start();
+    else if (command === 'save') void pictureFile(this.result, undefined).then(save);
+    else if (command === 'pause') void this.painting?.pause();
+    else this.painting?.[command]();
+  }
+
+  #stateMayDiffer(): void {
+    const { state } = this;
+    if (state === this.#toldState) {
+      this.#showing.soon();
+      return;
+    }
+    this.#toldState = state;
+    this.#showing.now();
+    tell(this.#element, 'neural-style-state', state);
+  }
+
+  #show(): void {
+    const { painting, state } = this;
+    const { poster, compare } = this.#element;
+    this.#view.show({
+      ...{ state, poster, compare, isNear: this.#isNear },
+      support: painting?.support ?? this.#support,
+      alt: this.#element.getAttribute('alt'),
+      progress: painting?.progress,
+      step: painting?.step,
+      losses: painting?.losses ?? [],
+      error: painting?.error,
+    });
+  }
+}
