@@ -33,7 +33,8 @@ export interface Answer {
 export const MANIFEST_URL = 'https://example.test/weights/vgg19.json';
 export const FILE_URL = 'https://example.test/weights/vgg19.safetensors';
 
-const PIECE = 300;
+/** Bytes of each piece of a body. */
+export const PIECE = 300;
 
 /** A fetch, and what was asked of it. */
 export interface FaultyFetch {

@@ -43,8 +43,8 @@ export function memoryStore(before: (call: string) => void = () => {}): MemorySt
           position += bytes.length;
         },
         async close() {
-          enter('close');
           writing.delete(name);
+          enter('close');
         },
       };
     },
