@@ -73,7 +73,10 @@ function entryApi(file: ts.SourceFile, checker: ts.TypeChecker): EntryApi {
     comment: firstSentence(ts.displayPartsToString(symbol.getDocumentationComment(checker))),
     signature: (symbol.declarations ?? []).map(signatureOf).join('\n'),
   }));
-  return { exported: exported.sort((a, b) => (a.name < b.name ? -1 : 1)), missing: [...missing] };
+  return {
+    exported: exported.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    missing: [...missing].sort(),
+  };
 }
 
 function firstSentence(comment: string): string {
@@ -136,9 +139,7 @@ export function apiReport(entries: readonly Entry[]): string {
       ...(exported.length === 0
         ? ['Exports nothing: what it does, it does when it is imported.']
         : []),
-      ...(missing.length > 0
-        ? [`Named above, but not exported: ${missing.sort().join(', ')}.`]
-        : []),
+      ...(missing.length > 0 ? [`Named above, but not exported: ${missing.join(', ')}.`] : []),
     ].join('\n\n'),
   );
   const head = [
