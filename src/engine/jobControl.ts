@@ -97,3 +97,9 @@ export function overError(): NeuralStyleError {
   const todo = 'take its result, or start another';
   return new NeuralStyleError('aborted', `job: it is over; found a request after that; ${todo}`);
 }
+
+/** The error of a call to an engine that is over. */
+export function disposedError(): NeuralStyleError {
+  const todo = 'make another engine';
+  return new NeuralStyleError('aborted', `engine: it was disposed of; found a call; ${todo}`);
+}

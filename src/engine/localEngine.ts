@@ -1,6 +1,5 @@
 // The engine on this thread: a device, weights that stay on it, and jobs one after the other.
 
-import { NeuralStyleError } from '../error.ts';
 import { openPageGpu } from '../gpu/device.ts';
 import { ResidentWeights } from '../gpu/residentWeights.ts';
 import { lossLayers } from '../losses/terms.ts';
@@ -12,6 +11,7 @@ import type { WeightProgress } from '../weights/source.ts';
 import type { Engine, EngineInfo, EngineOptions } from './api/engine.ts';
 import type { StylizeJob } from './api/job.ts';
 import type { ProfileReport } from './api/report.ts';
+import { disposedError } from './jobControl.ts';
 import { LocalJob } from './localJob.ts';
 import { type JobOptions, nameOf, prepareRun, type Workplace } from './paintJob.ts';
 import { planSummary } from './planSummary.ts';
@@ -145,9 +145,4 @@ class LocalEngine implements Engine {
     this.#turn = result.catch(() => undefined);
     return result;
   }
-}
-
-function disposedError(): NeuralStyleError {
-  const todo = 'make another engine';
-  return new NeuralStyleError('aborted', `engine: it was disposed of; found a call; ${todo}`);
 }

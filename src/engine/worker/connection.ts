@@ -45,7 +45,9 @@ export async function connect(
   const until = { signal: over.signal };
   const onError = (event: Event) =>
     fail(
-      'message' in event && event.message ? `"${event.message}"` : 'a script that does not load',
+      'message' in event && event.message
+        ? `"${event.message}"`
+        : 'a script that does not load, or is none',
     );
   worker.addEventListener('error', onError, until);
   worker.addEventListener('messageerror', () => fail('a message that cannot be read'), until);

@@ -3,7 +3,7 @@
 import { NeuralStyleError } from '../../error.ts';
 import type { Engine, EngineInfo, EngineOptions } from '../api/engine.ts';
 import type { StylizeJob, StylizeOptions } from '../api/job.ts';
-import { overError } from '../jobControl.ts';
+import { disposedError } from '../jobControl.ts';
 import { type Connection, connect, type Line } from './connection.ts';
 import type { Loss, SentEngineOptions } from './protocol.ts';
 import { readyJob } from './sendJob.ts';
@@ -47,7 +47,7 @@ export async function createWorkerEngine(
   });
   try {
     // An engine that is over before it was there has failed.
-    const info = await Promise.race([ready, over.then(() => Promise.reject(overError()))]);
+    const info = await Promise.race([ready, over.then(() => Promise.reject(disposedError()))]);
     return new WorkerEngine(connection, info, over, waits, signal);
   } catch (error) {
     line.end(error);
@@ -151,7 +151,7 @@ class WorkerEngine implements Engine {
   }
 
   dispose(): Promise<void> {
-    return this.#end(overError());
+    return this.#end(disposedError());
   }
 
   [Symbol.asyncDispose](): Promise<void> {
