@@ -14,6 +14,8 @@ export interface DownloadOptions {
   readonly url: string;
   readonly manifest: Manifest;
   readonly fetch: typeof fetch;
+  /** What to do with the browser's own HTTP cache: to fill it would store weights twice, where a store keeps them. */
+  readonly httpCache: 'default' | 'no-store';
   readonly patience: Patience;
   readonly signal: AbortSignal | undefined;
   /** Bytes of the file up to here have come; those of the last chunk may not be verified yet. */
@@ -37,22 +39,22 @@ export class Download {
 
   /** Chunk `index`, found right. `endBytes` is the end of what will be asked for later, as far as is known. */
   async chunk(index: number, endBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    const { manifest, url } = this.options;
+    const { manifest, url, httpCache } = this.options;
     const { start, end } = placeOf(manifest, index);
     const chunk = new Uint8Array(end - start);
-    await this.fill(chunk, start, endBytes, false);
+    await this.fill(chunk, start, endBytes, httpCache);
     if (await isRight(manifest, index, chunk)) return chunk;
-    await this.close();
-    await this.fill(chunk, start, endBytes, true);
+    this.close();
+    // What is wrong may come from there.
+    await this.fill(chunk, start, endBytes, httpCache === 'default' ? 'reload' : httpCache);
     await checkChunk(manifest, index, chunk, url, ADVICE);
     return chunk;
   }
 
-  /** Ends the connection. */
-  async close(): Promise<void> {
-    const { answer } = this;
+  /** Ends the connection; nothing waits for that. */
+  close(): void {
+    this.answer?.reader.cancel();
     this.answer = undefined;
-    await answer?.reader.cancel();
   }
 
   /** Fills `chunk`, which starts at byte `start` of the file, over as many connections as it takes. */
@@ -60,11 +62,11 @@ export class Download {
     chunk: Uint8Array,
     start: number,
     endBytes: number,
-    isFresh: boolean,
+    cache: RequestCache,
   ): Promise<void> {
     for (let filled = 0; filled < chunk.length; ) {
       try {
-        await this.connect(start + filled, endBytes, isFresh);
+        await this.connect(start + filled, endBytes, cache);
         const piece = await this.next(chunk.length - filled);
         if (start + filled === 0 && isWebPage(piece)) {
           refuse(this.options.url, 'weights must not be a web page', 'HTML', ADVICE);
@@ -74,18 +76,18 @@ export class Download {
         this.attempts.progress();
         this.options.onBytes(start + filled);
       } catch (error) {
-        await this.close();
+        this.close();
         await this.attempts.failed(error);
       }
     }
   }
 
   /** Makes `answer` give byte `start` next. A server that does not know ranges sends all that lies before, too. */
-  private async connect(start: number, endBytes: number, isFresh: boolean): Promise<void> {
+  private async connect(start: number, endBytes: number, cache: RequestCache): Promise<void> {
     const { url, manifest } = this.options;
-    if (this.answer && this.position !== start) await this.close();
+    if (this.answer && this.position !== start) this.close();
     if (!this.answer) {
-      const wish = { url, start, end: endBytes, bytes: manifest.bytes, isFresh };
+      const wish = { url, start, end: endBytes, bytes: manifest.bytes, cache };
       this.answer = await requestBytes({ ...wish, validator: this.validator }, this.fetching);
       this.position = this.answer.position;
       this.validator = this.answer.validator;

@@ -83,7 +83,8 @@ class ServedWeights implements WeightSource {
     signal?.throwIfAborted();
     const kept = store && (await KeptChunks.open(store, manifest, warn));
     const onBytes = (position: number) => tell(position, 'network');
-    const download = new Download({ url, manifest, fetch, patience, signal, onBytes });
+    const httpCache = store ? 'no-store' : 'default';
+    const download = new Download({ url, manifest, fetch, httpCache, patience, signal, onBytes });
     const chunkAt = async (index: number, endBytes: number): Promise<VerifiedChunk> => {
       signal?.throwIfAborted();
       totalBytes = endBytes;
@@ -99,7 +100,7 @@ class ServedWeights implements WeightSource {
         tell(loaded, from);
       });
     } finally {
-      await download.close();
+      download.close();
       await kept?.close();
     }
   }

@@ -19,8 +19,8 @@ export interface Wish {
   readonly bytes: number;
   /** What the server said of the version that came until now. */
   readonly validator: string | undefined;
-  /** Past the browser's own HTTP cache, which gave something wrong. */
-  readonly isFresh: boolean;
+  /** What to do with the browser's own HTTP cache. */
+  readonly cache: RequestCache;
 }
 
 /** A stream of a file's bytes from `position` on, which may be before the start that was asked for. */
@@ -34,7 +34,7 @@ const ADVICE = 'put the file beside its manifest, or correct the address';
 
 /** Asks for a part of a file. */
 export async function requestBytes(wish: Wish, fetching: Fetching): Promise<FileAnswer> {
-  const { url, start, end, bytes, validator, isFresh } = wish;
+  const { url, start, end, bytes, validator, cache } = wish;
   const headers = new Headers();
   if (start > 0 || end < bytes) {
     headers.set('range', `bytes=${start}-${end - 1}`);
@@ -42,7 +42,7 @@ export async function requestBytes(wish: Wish, fetching: Fetching): Promise<File
     // belongs to another version shows in its hash.
     if (validator !== undefined && isSameOrigin(url)) headers.set('if-range', validator);
   }
-  const response = await request(url, { headers, cache: isFresh ? 'reload' : 'default' }, fetching);
+  const response = await request(url, { headers, cache }, fetching);
   if (/^text\/html/i.test(response.headers.get('content-type') ?? '')) {
     await response.body?.cancel();
     refuse(url, 'weights must not be a web page', 'text/html', ADVICE);
@@ -67,7 +67,7 @@ export async function request(
     response = await inTime(fetch(url, { ...init, signal: stop.signal }), silenceMs, signal);
   } catch (error) {
     stop.abort();
-    throw interruption(error, signal, hint());
+    throw interruption(error, signal, hint(url));
   }
   const { ok, status } = response;
   if (ok) return response;
@@ -87,10 +87,10 @@ export function interruption(error: unknown, signal: AbortSignal | undefined, wh
 }
 
 /** Fetch says no more than TypeError, lest a page learns of other servers. */
-function hint(): string {
-  return globalThis.navigator?.onLine === false
-    ? ' (the browser is offline)'
-    : ' (no connection, or a server of another origin that does not allow this page by CORS)';
+function hint(url: string): string {
+  if (globalThis.navigator?.onLine === false) return ' (the browser is offline)';
+  const forbidden = isSameOrigin(url) ? "the page's connect-src" : "CORS or the page's connect-src";
+  return ` (no connection, or it is forbidden by ${forbidden})`;
 }
 
 /** Where in the file the answer's bytes start. A server may hide Content-Range from pages of other origins. */

@@ -134,8 +134,10 @@ describe('a server', () => {
     }));
     const { code, message } = await failure(read());
     expect(code).toBe('unreachable');
-    expect(message).toMatch(/Failed to fetch .*CORS/);
+    expect(message).toMatch("Failed to fetch (no connection, or it is forbidden by the page's");
     expect(requests.length).toBe(4);
+    vi.stubGlobal('location', new URL('https://page.test/'));
+    expect((await failure(read())).message).toMatch('forbidden by CORS');
     vi.stubGlobal('navigator', { onLine: false });
     expect((await failure(read())).message).toMatch('the browser is offline');
   });
@@ -180,6 +182,15 @@ describe('a file', () => {
     ]);
     expect(sent()).toBeLessThanOrEqual(bytes.length + 1024 + 300);
     expect(warnings).toEqual([]);
+  });
+
+  test('is not stored twice, where a store keeps it', async () => {
+    const { read, requests } = await openSmall(
+      (count) => (count === 0 ? { bytes: flipped([2100]) } : {}),
+      { cache: memoryStore() },
+    );
+    expect(await read()).toEqual(plain);
+    expect(requests.map(({ cache }) => cache)).toEqual(['no-store', 'no-store']);
   });
 
   test('that is damaged on the server is refused, after a second try', async () => {
