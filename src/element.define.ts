@@ -1,4 +1,4 @@
-// Defines <neural-style>, for pages that only want the tag.
+// Defines <neural-style>, for pages that only want the tag; a server that renders the page may import it too.
 import { define } from './element.ts';
 
-define();
+if ('customElements' in globalThis) define();

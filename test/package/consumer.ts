@@ -4,6 +4,13 @@
 export const consumer = `
 import { NeuralStyleError, recipeNames } from 'neural-style-webgpu';
 import type { Engine, ImageInput, StylizeJob, StylizeOptions } from 'neural-style-webgpu';
+import { define, type ElementState, type NeuralStyleElement } from 'neural-style-webgpu/element';
+import 'neural-style-webgpu/worker';
+define('my-painting');
+export const element: NeuralStyleElement = document.createElement('neural-style');
+export const state: ElementState = element.state;
+export const notThere = element.noSuchThing; // wrong
+element.addEventListener('neural-style-step', ({ detail }) => detail.losses.total.toFixed(3));
 export async function paint(engine: Engine, content: Blob, style: HTMLImageElement) {
   const options: StylizeOptions = { content, style, recipe: recipeNames[0]!, steps: 2, size: 'own' };
   const job: StylizeJob = engine.start({ ...options, onStep: ({ losses }) => losses.total.toFixed(3) });

@@ -99,6 +99,15 @@ describe('size, bundled with all that it imports', () => {
     expect(script).toBeLessThanOrEqual(60_000);
   });
 
+  test('the element has at most 15 kB more', async () => {
+    const main = "export * from 'neural-style-webgpu';";
+    const both = await gzipped(`${main} export * from 'neural-style-webgpu/element';`);
+    const more = both - (await gzipped(main));
+    console.log(`gzipped: element ${more} bytes more`);
+    expect(more).toBeGreaterThan(1_000);
+    expect(more).toBeLessThanOrEqual(15_000);
+  });
+
   test('a page takes no more of it than it uses', async () => {
     const names = await gzipped("export { recipeNames } from 'neural-style-webgpu';");
     expect(names).toBeLessThan(2_000);
