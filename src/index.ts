@@ -38,3 +38,4 @@ export {
   cachedWeights,
   clearCachedWeights,
 } from './weights/cachedWeights.ts';
+export type { CacheChoice } from './weights/stores/chooseStore.ts';

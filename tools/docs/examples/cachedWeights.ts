@@ -1,5 +1,6 @@
 // What this device keeps of weights, for a badge beside the choice of a network, and how to remove it.
 import {
+  type CacheChoice,
   type CachedWeights,
   type CachedWeightsOptions,
   cachedWeights,
@@ -8,7 +9,8 @@ import {
 } from 'neural-style-webgpu';
 
 const weights = '/weights/vgg19-compact.json';
-const options: CachedWeightsOptions = { cache: 'opfs' };
+const cache: CacheChoice = 'opfs';
+const options: CachedWeightsOptions = { cache };
 await clearCachedWeights(options);
 const before: CachedWeights = await cachedWeights(weights, options);
 
