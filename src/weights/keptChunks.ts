@@ -65,10 +65,13 @@ export class KeptChunks {
   async close(): Promise<void> {
     await this.guarded(async () => {
       await this.closeWriter();
-      const isComplete = this.stored?.blob.size === this.manifest.bytes;
-      if (!isComplete || this.stored?.name !== this.names.part) return;
+      if (!this.isCompletePart()) return;
       this.release ??= await tryLock(this.names.whole);
-      if (this.release) await this.store.rename(this.names.part, this.names.whole);
+      // Another tab may have named it before the lock was ours.
+      await this.look();
+      if (this.release && this.isCompletePart()) {
+        await this.store.rename(this.names.part, this.names.whole);
+      }
     });
     this.release?.();
     this.release = undefined;
@@ -84,6 +87,10 @@ export class KeptChunks {
       this.stored = { name, blob };
       return;
     }
+  }
+
+  private isCompletePart(): boolean {
+    return this.stored?.name === this.names.part && this.stored.blob.size === this.manifest.bytes;
   }
 
   private holds(index: number): boolean {

@@ -28,6 +28,8 @@ export interface WeightServer {
   sent: number;
   /** Questions of browsers whether a page of another origin may ask. */
   preflights: number;
+  /** Breaks the connections that stay though nothing comes. */
+  breakStalled(): void;
   /** What happens to the next requests for the file, in order; then all goes well. */
   faults: Fault[];
   close(): Promise<void>;
@@ -38,6 +40,7 @@ export async function startWeightServer(
   pages: Readonly<Record<string, string>>,
   file: Uint8Array,
 ): Promise<WeightServer> {
+  const stalled: ServerResponse[] = [];
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
     response.setHeader('access-control-allow-origin', '*');
@@ -48,7 +51,7 @@ export async function startWeightServer(
     } else if (path === '/weights.safetensors') {
       const { range, 'if-range': ifRange } = request.headers;
       state.asked.push({ range, ifRange: ifRange as string | undefined });
-      send(response, range, file, state.faults.shift() ?? {}, state);
+      send(response, range, file, state.faults.shift() ?? {}, state, stalled);
     } else if (pages[path] === undefined) {
       response.writeHead(404).end();
     } else {
@@ -63,6 +66,9 @@ export async function startWeightServer(
     sent: 0,
     preflights: 0,
     faults: [],
+    breakStalled() {
+      for (const response of stalled.splice(0)) response.destroy();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -78,6 +84,7 @@ function send(
   file: Uint8Array,
   { breakAfter, stallAfter, bytes = file }: Fault,
   state: WeightServer,
+  stalled: ServerResponse[],
 ): void {
   const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
   const start = Number(from ?? 0);
@@ -91,5 +98,8 @@ function send(
   state.sent += body.length;
   if (body.length === end - start) response.end(body);
   else if (breakAfter !== undefined) response.write(body, () => response.destroy());
-  else response.write(body);
+  else {
+    response.write(body);
+    stalled.push(response);
+  }
 }

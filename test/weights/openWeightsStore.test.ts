@@ -194,6 +194,18 @@ describe('two readings at once', () => {
     expect(warnings).toEqual([]);
   });
 
+  test('of which one names the file after the other did leave it be', async () => {
+    const store = memoryStore();
+    store.files.set(part, bytes as Uint8Array<ArrayBuffer>);
+    const { source, read, warnings } = await openSmall(undefined, { cache: store });
+    const slow = source.read(upTo('conv5_1'))[Symbol.asyncIterator]();
+    await slow.next();
+    expect(await read()).toEqual(plain);
+    expect((await collect({ [Symbol.asyncIterator]: () => slow })).size).toBe(plain.size - 1);
+    expect(entries(store)).toEqual([[whole, bytes]]);
+    expect(warnings).toEqual([]);
+  });
+
   test('of which the slower one finds what the faster one kept', async () => {
     const store = memoryStore();
     const slow = await openSmall(undefined, { cache: store });

@@ -12,6 +12,8 @@ export interface Reading {
   readonly cache: 'opfs' | 'cache-api';
   /** The last layer to read; the manifest's last one if left out. */
   readonly last?: string;
+  /** What this browser shall not have, as others do not: methods of file handles, or `locks`, `storage`, `caches`. */
+  readonly lacks?: readonly string[];
   /** Aborts once so many bytes are there. */
   readonly abortAt?: number;
 }
@@ -29,9 +31,14 @@ export interface ReadingResult {
 
 /** Reads, and tells in `loaded.bytes` how far it is. */
 export async function read(
-  { manifest, cache, last, abortAt }: Reading,
+  { manifest, cache, last, abortAt, lacks = [] }: Reading,
   loaded: { bytes: number },
 ): Promise<ReadingResult> {
+  for (const name of lacks) {
+    Reflect.deleteProperty(FileSystemFileHandle.prototype, name);
+    Reflect.deleteProperty(Object.getPrototypeOf(navigator), name);
+    if (name === 'caches') Object.defineProperty(globalThis, name, { value: undefined });
+  }
   const warnings: string[] = [];
   const from = new Set<string>();
   const names: string[] = [];

@@ -146,14 +146,21 @@ describe.each(['opfs', 'cache-api'] as const)('%s', (cache) => {
 
     test('goes on where connections broke', async () => {
       const page = await freshPage();
-      server.faults = [{ breakAfter: 100_000 }, { breakAfter: 0 }, { breakAfter: 300_000 }];
-      expect(await read(page)).toMatchObject({ hash: right, warnings: [], from: ['network'] });
-      expect(server.asked.length).toBe(4);
-      expect(server.asked[0]).toEqual({ range: undefined, ifRange: undefined });
-      expect(server.asked[3]).toEqual({
-        range: expect.stringMatching(/^bytes=[1-9]\d+-1844639$/),
-        ifRange: '"1"',
-      });
+      // Each breaks after the page has read all that came, in the middle of a chunk.
+      server.faults = [{ stallAfter: 2.5 * CHUNK }, { stallAfter: 5.2 * CHUNK }];
+      const reading = read(page);
+      for (const reached of [2.5 * CHUNK, Math.floor(7.7 * CHUNK)]) {
+        await page.waitForFunction((bytes) => stores.loaded.bytes === bytes, {}, reached);
+        server.breakStalled();
+      }
+      expect(await reading).toMatchObject({ hash: right, warnings: [], from: ['network'] });
+      const last = file.length - 1;
+      expect(server.asked).toEqual([
+        { range: undefined, ifRange: undefined },
+        { range: `bytes=${2.5 * CHUNK}-${last}`, ifRange: '"1"' },
+        { range: `bytes=${Math.floor(7.7 * CHUNK)}-${last}`, ifRange: '"1"' },
+      ]);
+      expect(server.sent).toBe(file.length);
     });
 
     test('keeps what came before an abort, and goes on in a new page', async () => {
@@ -185,7 +192,9 @@ describe.each(['opfs', 'cache-api'] as const)('%s', (cache) => {
 
     test('two pages at once do each other no harm', async () => {
       const [one, other] = [await freshPage(), await openPage()];
-      for (const result of await Promise.all([read(one), read(other)])) {
+      const reading = { manifest: '/weights.json', cache };
+      const inWorker = runIn<ReadingResult>(other, 'worker', 'read', reading);
+      for (const result of await Promise.all([read(one), read(other), inWorker])) {
         expect(result).toMatchObject({ hash: right, warnings: [] });
       }
       expect(await kept(one)).toMatchObject([{ bytes: file.length }]);
@@ -207,6 +216,29 @@ describe.each(['opfs', 'cache-api'] as const)('%s', (cache) => {
       await devtools.send('Storage.overrideQuotaForOrigin', { origin: server.origin });
       expect(await read(page)).toMatchObject({ hash: right, warnings: [] });
       expect(await kept(page)).toMatchObject([{ bytes: file.length }]);
+    });
+
+    test('does without what other browsers lack', async () => {
+      const page = await freshPage();
+      const lacks = ['move', 'locks', ...(place === 'worker' ? ['createWritable'] : [])];
+      expect(await read(page, { lacks })).toMatchObject({ hash: right, warnings: [] });
+      const next = await openPage();
+      expect(await kept(next)).toEqual([
+        { name: expect.stringMatching(/safetensors$/), bytes: file.length },
+      ]);
+      expect(await read(next)).toMatchObject({ hash: right, warnings: [], from: ['cache'] });
+    });
+
+    test('that the browser lacks costs one warning', async () => {
+      const page = await freshPage();
+      const lacks = ['storage', 'caches', 'createWritable', 'createSyncAccessHandle'];
+      for (const lacking of [lacks.slice(2), lacks]) {
+        const { hash, warnings } = await read(await openPage(), { lacks: lacking });
+        expect(hash).toBe(right);
+        const isFine = cache === 'cache-api' && lacking !== lacks;
+        expect(warnings).toEqual(isFine ? [] : [expect.stringMatching('can not be kept')]);
+      }
+      await run(page, 'clear', cache);
     });
 
     if (cache === 'cache-api' || place === 'worker') {

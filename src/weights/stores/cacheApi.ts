@@ -20,8 +20,9 @@ export function cacheApiStore(): WeightStore {
       return new CacheWriter(await caches.open(CACHE), name, from);
     },
     async rename(from, to) {
-      await this.remove(to);
       const cache = await caches.open(CACHE);
+      if (!(await cache.match(keyOf(from, 0)))) throw new Error(`there is no ${from}`);
+      await this.remove(to);
       let start = 0;
       for await (const piece of piecesOf(cache, from)) {
         const size = sizeOf(piece);
