@@ -43,7 +43,11 @@ export async function createWorkerEngine(
   const sent = { ...sentOptions(options), warns: onWarning !== undefined };
   const over = line.call('engine', sent, {
     signal,
-    onNews: (news) => (news.kind === 'ready' ? tellInfo(news.info) : onWarning?.(news.message)),
+    onNews(news) {
+      if (news.kind === 'ready') tellInfo(news.info);
+      // On its own, as what a listener throws would end the engine.
+      else queueMicrotask(() => onWarning?.(news.message));
+    },
   });
   try {
     // An engine that is over before it was there has failed.
@@ -127,7 +131,7 @@ class WorkerEngine implements Engine {
     const id = this.#begin(options);
     const ready = this.#inTurn(readyJob(this.#connection, id, options));
     const job = new WorkerJob(this.#line, id, ready, options);
-    this.#sent = job.sent;
+    this.#sent = Promise.all([this.#sent, job.sent]);
     job.result.catch(() => undefined).then(() => this.#waits.delete(id));
     return job;
   }
@@ -136,7 +140,7 @@ class WorkerEngine implements Engine {
     const { signal, onProgress, onStep, profileSteps } = options;
     const id = this.#begin(options);
     const turn = this.#inTurn(readyJob(this.#connection, id, options));
-    this.#sent = turn.catch(() => undefined);
+    this.#sent = Promise.allSettled([this.#sent, turn]);
     const { sent, transfer } = await turn;
     const argument = profileSteps === undefined ? sent : { ...sent, profileSteps };
     return await this.#line
