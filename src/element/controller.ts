@@ -2,12 +2,12 @@
 import type { StylizeResult } from '../engine/api/job.ts';
 import type { SupportReport } from '../engine/api/report.ts';
 import { effectOf } from './attributes.ts';
+import { oncePerFrame, oncePerTask } from './batching.ts';
 import type { Command } from './controls.ts';
 import { EngineHolder } from './engineHolder.ts';
 import { tell } from './events.ts';
 import { loadLibrary } from './library.ts';
 import { Nearness } from './nearness.ts';
-import { oncePerFrame } from './oncePerFrame.ts';
 import { type ElementState, Painting } from './painting.ts';
 import { pictureFile, save } from './pictureFile.ts';
 import type { NeuralStyleProperties } from './properties.ts';
@@ -26,6 +26,7 @@ export class Controller {
   readonly #view: View;
   readonly #nearness = new Nearness(() => this.#approach());
   readonly #showing = oncePerFrame(() => this.#show());
+  readonly #note = oncePerTask((changed: readonly string[]) => this.#takeChanges(changed));
   #support: SupportReport | undefined;
   #isNear = false;
   #toldState: ElementState = 'idle';
@@ -68,7 +69,8 @@ export class Controller {
     });
     this.painting = painting;
     before?.cancel();
-    this.#approach();
+    if (this.#isNear) this.#showPhoto();
+    else this.#approach();
     const done = this.#run(painting);
     // The events tell of errors; a page that does not look at the promise shall not hear of them twice.
     done.catch(() => undefined);
@@ -76,8 +78,15 @@ export class Controller {
     return done;
   }
 
-  /** Attributes have other values. */
-  change(changed: readonly string[]): void {
+  /** An attribute, or the property in its place, has another value. */
+  change(attribute: string): void {
+    this.#showing.soon();
+    // What nobody has read yet needs no more.
+    if (this.#isNear || this.painting) this.#note(attribute);
+    else if (this.#element.loading === 'eager') this.#approach();
+  }
+
+  #takeChanges(changed: readonly string[]): void {
     const isUnderWay = this.painting?.isUnderWay ?? false;
     const effect = effectOf(changed, this.#element);
     const isOther = effect === 'engine' || effect === 'restart';
@@ -87,8 +96,6 @@ export class Controller {
     else if (isOther || !this.painting) this.#autostart();
     // What was started just now has not asked for an engine yet.
     if (effect === 'engine') this.holder.drop();
-    if (this.#element.loading === 'eager') this.#approach();
-    this.#showing.soon();
   }
 
   async #run(painting: Painting): Promise<StylizeResult> {
@@ -132,10 +139,9 @@ export class Controller {
     this.#nearness.stop();
     this.#showPhoto();
     this.#showing.now();
-    if (this.painting) return;
-    this.#autostart();
+    if (!this.painting) this.#autostart();
     // A library that cannot be loaded is what a start tells of.
-    if (!this.painting) void this.#tellOfSupport().catch(() => undefined);
+    if (!this.painting) this.#lookForSupport().catch(() => undefined);
   }
 
   #leave(): void {
@@ -147,16 +153,12 @@ export class Controller {
     this.#stateMayDiffer();
   }
 
-  async #tellOfSupport(): Promise<void> {
-    const support = await this.#lookForSupport();
-    if (!support.ok && !this.painting) tell(this.#element, 'neural-style-unsupported', support);
-  }
-
   async #lookForSupport(): Promise<SupportReport> {
-    const { checkSupport } = await loadLibrary();
-    this.#support = await checkSupport();
+    const support = await (await loadLibrary()).checkSupport();
+    this.#support = support;
     this.#stateMayDiffer();
-    return this.#support;
+    if (!support.ok && !this.painting) tell(this.#element, 'neural-style-unsupported', support);
+    return support;
   }
 
   #showPhoto(): void {
@@ -174,10 +176,8 @@ export class Controller {
 
   #stateMayDiffer(): void {
     const { state } = this;
-    if (state === this.#toldState) {
-      this.#showing.soon();
-      return;
-    }
+    this.#showing.soon();
+    if (state === this.#toldState) return;
     this.#toldState = state;
     this.#showing.now();
     tell(this.#element, 'neural-style-state', state);

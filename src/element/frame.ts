@@ -17,7 +17,7 @@ export class Frame {
   readonly #slider = new CompareSlider(this.root);
   #canvas = make('canvas', { part: 'canvas', class: 'picture' });
   #isPhotoDrawn = false;
-  #photoTurn = 0;
+  #content: ImageInput | null = null;
 
   constructor() {
     // One that does not load leaves the photo to be seen.
@@ -39,13 +39,15 @@ export class Frame {
 
   /** Shows another photo, or none; one that cannot be read is not shown: the engine says why, once it is started. */
   async showPhoto(content: ImageInput | null, baseUrl: string): Promise<void> {
-    const turn = ++this.#photoTurn;
-    this.#isPhotoDrawn = false;
-    if (!content) return;
-    const photo = await readPhoto(content, baseUrl).catch(() => undefined);
-    if (!photo) return;
+    // What is no address may look different now.
+    if (content === this.#content && typeof content === 'string') return;
+    if (content !== this.#content) this.#isPhotoDrawn = false;
+    this.#content = content;
+    const photo = content ? await readPhoto(content, baseUrl).catch(() => undefined) : undefined;
     // Another one may have come since.
-    if (turn !== this.#photoTurn) return photo.close();
+    if (content !== this.#content) return photo?.close();
+    this.#content = photo ? content : null;
+    if (!photo) return;
     drawPhoto(this.#photo, photo);
     this.#isPhotoDrawn = true;
     const { width, height } = this.#photo;

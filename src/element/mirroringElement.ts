@@ -9,16 +9,13 @@ export abstract class MirroringElement extends ElementBase {
   /** Attribute -> a value that is no text. */
   readonly #values = new Map<string, unknown>();
 
-  /** Attributes, or properties in their place, that changed in this task. */
-  readonly #changed = new Set<string>();
-
-  /** These attributes, or the properties in their place, have other values; all of one task count as one change. */
-  protected abstract changed(attributes: readonly string[]): void;
+  /** An attribute, or the property in its place, has another value. */
+  protected abstract changed(attribute: string): void;
 
   attributeChangedCallback(attribute: string, before: string | null, now: string | null): void {
     if (before === now) return;
     if (now !== null) this.#values.delete(attribute);
-    this.#note(attribute);
+    this.changed(attribute);
   }
 
   /** What was set before the class was known hides the accessors: it is set again, through them. */
@@ -50,17 +47,6 @@ export abstract class MirroringElement extends ElementBase {
     else this.#values.set(attribute, value);
     // The attribute would say something else; its end tells of the change, where there was one.
     if (this.hasAttribute(attribute)) this.removeAttribute(attribute);
-    else this.#note(attribute);
-  }
-
-  #note(attribute: string): void {
-    if (this.#changed.size === 0) {
-      queueMicrotask(() => {
-        const changed = [...this.#changed];
-        this.#changed.clear();
-        this.changed(changed);
-      });
-    }
-    this.#changed.add(attribute);
+    else this.changed(attribute);
   }
 }

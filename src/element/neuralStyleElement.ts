@@ -148,7 +148,7 @@ export class NeuralStyleElement extends NeuralStyleProperties {
   /** An atomic move (`moveBefore`) is no change. */
   connectedMoveCallback(): void {}
 
-  protected changed(attributes: readonly string[]): void {
-    this.#controller.change(attributes);
+  protected changed(attribute: string): void {
+    this.#controller.change(attribute);
   }
 }
