@@ -6,6 +6,10 @@
 // The function makes the worker and `engine.dispose()` ends it. A Worker that is given in its place stays alive, may hold
 // other code beside this import, and serves as many engines as ask. Anywhere but in a worker the import does nothing.
 import { createLocalEngine } from './engine/localEngine.ts';
+import { profileRun } from './engine/profileRun.ts';
 import { serveEngines } from './engine/worker/serveEngines.ts';
 
-if ('DedicatedWorkerGlobalScope' in globalThis) serveEngines(globalThis, createLocalEngine);
+if ('DedicatedWorkerGlobalScope' in globalThis) {
+  // Nothing is loaded late, as some bundlers can make but one file of a worker.
+  serveEngines(globalThis, (options) => createLocalEngine(options, async () => ({ profileRun })));
+}

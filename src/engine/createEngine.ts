@@ -10,7 +10,8 @@ import { createWorkerEngine } from './worker/workerEngine.ts';
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { worker } = options;
-  return await (worker ? createWorkerEngine(worker, options) : createLocalEngine(options));
+  if (worker) return await createWorkerEngine(worker, options);
+  return await createLocalEngine(options, () => import('./profileRun.ts'));
 }
 
 /** Paints one picture: makes an engine, runs it and disposes of it. Rejects as the engine and its job do. */

@@ -15,14 +15,19 @@ import { disposedError } from './jobControl.ts';
 import { LocalJob } from './localJob.ts';
 import { type JobOptions, nameOf, prepareRun, type Workplace } from './paintJob.ts';
 import { planSummary } from './planSummary.ts';
-import { profileRun } from './profileRun.ts';
 import { ProgressFigure } from './progress.ts';
 
 /** Milliseconds of a submit: a frame is 16. */
 const SUBMIT_MS = { interactive: 16, throughput: 100 } as const;
 
+/** Gets the profiler when it is first needed: few pages do. */
+export type LoadProfiler = () => Promise<Pick<typeof import('./profileRun.ts'), 'profileRun'>>;
+
 /** Opens the device and the weights' manifest; the weights themselves come with the first job. */
-export async function createLocalEngine(options: EngineOptions): Promise<Engine> {
+export async function createLocalEngine(
+  options: EngineOptions,
+  loadProfiler: LoadProfiler,
+): Promise<Engine> {
   const { signal, label, fetch, priority = 'throughput', precision = 'f32' } = options;
   signal?.throwIfAborted();
   const source = await openWeights(options.weights, {
@@ -32,9 +37,8 @@ export async function createLocalEngine(options: EngineOptions): Promise<Engine>
     submitMs: SUBMIT_MS[priority],
     ...(label === undefined ? {} : { label }),
   });
-  const engine = new LocalEngine({
-    ...{ gpu, weights: new ResidentWeights(gpu, source), precision, fetch },
-  });
+  const weights = new ResidentWeights(gpu, source);
+  const engine = new LocalEngine({ gpu, weights, precision, fetch }, loadProfiler);
   const end = () => engine.end(signal?.reason);
   if (signal?.aborted) end();
   else signal?.addEventListener('abort', end, { once: true });
@@ -46,13 +50,15 @@ class LocalEngine implements Engine {
   readonly info: EngineInfo;
   readonly lost: Engine['lost'];
   readonly #place: Workplace;
+  readonly #loadProfiler: LoadProfiler;
   readonly #jobs = new Set<StylizeJob>();
   /** Settles when no job has the device. */
   #turn: Promise<unknown> = Promise.resolve();
   #isOver = false;
 
-  constructor(place: Workplace) {
+  constructor(place: Workplace, loadProfiler: LoadProfiler) {
     this.#place = place;
+    this.#loadProfiler = loadProfiler;
     const { gpu, weights, precision } = place;
     const { manifest } = weights.source;
     this.info = {
@@ -103,6 +109,7 @@ class LocalEngine implements Engine {
 
   profile(options: Parameters<Engine['profile']>[0]): Promise<ProfileReport> {
     return this.#inTurn(async () => {
+      const { profileRun } = await this.#loadProfiler();
       const signal = options.signal ?? new AbortController().signal;
       const progress = new ProgressFigure(options.onProgress);
       const { run } = await prepareRun(this.#place, options, progress, signal);
