@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser.disconnect();
-  packed.remove();
+  packed?.remove();
 });
 
 const painted = new Map<string, string>();
