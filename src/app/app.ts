@@ -49,6 +49,7 @@ export async function startApp(): Promise<void> {
     tryAgain = again;
     // The user's own doing is no problem.
     if (error instanceof DOMException && error.name === 'AbortError') return;
+    cards.hide('recovery');
     const { settings, step, snapshot } = { settings: store.now, ...studio.painter };
     const { largestSize } = lastPlan ?? {};
     const around = { settings, step, canResume: snapshot !== undefined };
@@ -73,9 +74,9 @@ export async function startApp(): Promise<void> {
       return { weights: networks.weightsOf(network), precision, cache };
     },
     onChange: () => showButtons(),
-    onDone: (done) => void history.add({ ...done, id: Date.now() }),
-    onProgress: ({ phase, from }) => {
-      if (phase === 'download' && from === 'cache') networks.markKept(store.now.network, true);
+    onDone(done) {
+      void history.add({ ...done, id: Date.now() });
+      void networks.look();
     },
     onRecovery: (step) => cards.show(recoveryProblemOf(step)),
     onFailure(error, plan) {
@@ -181,5 +182,6 @@ export async function startApp(): Promise<void> {
   showButtons();
   await Promise.all([wall.begin(), check()]);
   document.documentElement.dataset.ready = 'true';
+  void networks.look();
   void keepForOffline();
 }

@@ -1,5 +1,5 @@
 // The studio: takes the settings and the two pictures, has them painted, and hangs what comes of it on the wall.
-import type { PlanSummary, ProfileReport, Progress, StepEvent, StylizeResult } from '../index.ts';
+import type { PlanSummary, ProfileReport, StepEvent, StylizeResult } from '../index.ts';
 import { areAlike, lossWeightsOf, optionsOf } from './painting/commission.ts';
 import { type Done, factsOf, type Motif } from './painting/done.ts';
 import type { EngineChoice, EngineKeeper } from './painting/engineKeeper.ts';
@@ -26,7 +26,6 @@ export interface StudioParts {
   /** Something changed that the buttons show. */
   readonly onChange: () => void;
   readonly onDone: (done: Done) => void;
-  readonly onProgress: (progress: Progress) => void;
   readonly onRecovery: (step: number) => void;
   readonly onFailure: (error: unknown, plan: PlanSummary | undefined) => void;
 }
@@ -90,7 +89,6 @@ export function createStudio(parts: StudioParts): Studio {
     lapseView.offer(lapse.frames, result.steps, true);
     progress.say(`The picture is done: ${photo.title} in the manner of ${painting.title}.`);
     parts.onDone(done);
-    parts.onChange();
   };
   const painter = createPainter({
     onState(state) {
@@ -101,10 +99,9 @@ export function createStudio(parts: StudioParts): Studio {
     canvas: (width, height) => stage.canvas({ width, height }),
     onProgress(now) {
       progress.show(now, lastStep);
-      parts.onProgress(now);
     },
     onStep: stepped,
-    onDone: (result) => void hang(result),
+    onDone: hang,
     onRecovery: parts.onRecovery,
     onFailure(error, plan) {
       progress.end('');

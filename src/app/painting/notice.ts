@@ -5,7 +5,7 @@ import { type Action, DISMISS, type Problem, sentencesOf } from './problem.ts';
 /** What stands in the way before anything is tried; nothing if all is well. */
 export function supportProblemOf({ problem, fix, adapter }: SupportReport): Problem | undefined {
   if (!problem) return undefined;
-  const help = fix ? [fix.endsWith('.') ? fix : `${fix}.`] : [];
+  const help = fix ? sentencesOf(fix) : [];
   const again: Action = { name: 'check-again', label: 'Check again' };
   const example: Action = { name: 'show-example', label: 'Show an example' };
   const shown = { id: 'support', isError: true } as const;

@@ -30,7 +30,8 @@ export interface PainterListener {
   canvas(width: number, height: number): HTMLCanvasElement;
   onProgress(progress: Progress): void;
   onStep(step: StepEvent): void;
-  onDone(result: StylizeResult): void;
+  /** The painter is idle once that is done. */
+  onDone(result: StylizeResult): Promise<void>;
   /** The device was lost; it goes on by itself. */
   onRecovery(step: number): void;
   onFailure(error: unknown, plan: PlanSummary | undefined): void;
@@ -122,8 +123,8 @@ export function createPainter(listener: PainterListener): Painter {
         enter('preparing');
         return attempt({ ...commission, from: snapshot }, plans, true);
       });
+      await listener.onDone(result);
       enter('idle');
-      listener.onDone(result);
     } catch (error) {
       enter('idle');
       listener.onFailure(signal.aborted ? signal.reason : error, plans.at(-1));

@@ -4,7 +4,7 @@ import { figure } from '../view/units.ts';
 
 const WIDTH = 640;
 const HEIGHT = 360;
-const MARGIN = { left: 56, right: 16, top: 16, bottom: 40 } as const;
+const MARGIN = { left: 56, right: 16, top: 28, bottom: 40 } as const;
 /** So many dispatches are named; the rest are dots, and all are in the table. */
 const NAMED = 6;
 
@@ -30,7 +30,7 @@ export function rooflineChart({ dispatches, roofline }: ProfileReport): SVGSVGEl
     ...xs.map((value) => text(x(value), HEIGHT - MARGIN.bottom + 16, figure(value), 'middle')),
     ...ys.map((value) => text(MARGIN.left - 8, y(value) + 4, figure(value), 'end')),
     text(WIDTH - MARGIN.right, HEIGHT - 6, 'FLOP per byte (modelled)', 'end'),
-    text(MARGIN.left, MARGIN.top - 4, 'GFLOP/s', 'end'),
+    text(8, 14, 'GFLOP/s', 'start'),
     roofOf(roofline, xs, ys, x, y),
     ...shown.map((dispatch) => dotOf(dispatch, x, y)),
     ...namedOf(shown, x, y),

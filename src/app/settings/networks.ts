@@ -1,5 +1,6 @@
 // Which network paints: those whose weights lie beside the page, and weights from a file of the user's.
-import { type LocalWeights, NeuralStyleError } from '../../index.ts';
+import { type CachedWeights, type LocalWeights, NeuralStyleError } from '../../index.ts';
+import { cachedWeights } from '../backend.ts';
 import { element, input, make } from '../view/element.ts';
 import { megabytes } from '../view/units.ts';
 import type { SettingsStore } from './store.ts';
@@ -17,8 +18,8 @@ export interface Networks {
   weightsOf(name: string): string | LocalWeights;
   bytesOf(name: string): number;
   titleOf(name: string): string;
-  /** Marks a network as kept on this device, or not. */
-  markKept(name: string, isKept: boolean): void;
+  /** Looks which are kept on this device. */
+  look(): Promise<void>;
 }
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -27,14 +28,16 @@ const TITLES: Readonly<Record<string, string>> = {
   file: 'Your own file',
 };
 
-/** Lists the networks; `onRemove` deletes one from this device. */
+/** Lists the networks. */
 export async function installNetworks(
   store: SettingsStore,
   onFailure: (error: unknown) => void,
-  onRemove?: (name: string) => Promise<void>,
 ): Promise<Networks> {
   const listed = await list();
   const box = element('networks', HTMLDivElement);
+  const text = element('offer', HTMLParagraphElement);
+  const kept = new Set<string>();
+  const bytesOf = (name: string) => listed.find((each) => each.name === name)?.bytes ?? 0;
   let local: LocalWeights | undefined;
 
   const add = (name: string, bytes: number) => {
@@ -44,15 +47,16 @@ export async function installNetworks(
     const remove = make('button', { type: 'button', className: 'quiet small', hidden: true });
     remove.textContent = 'Remove from this device';
     remove.addEventListener('click', async () => {
-      await onRemove?.(name);
-      mark(name, false);
+      const weights = await keptOf(name);
+      await weights?.remove().catch(onFailure);
+      await look();
     });
     const badge = make('span', { className: 'badge', textContent: 'kept here', hidden: true });
-    const text = make('span', { textContent: `${titleOf(name)} · ${megabytes(bytes)}` });
+    const title = make('span', { textContent: `${titleOf(name)} · ${megabytes(bytes)}` });
     const row = make(
       'div',
       { className: 'network' },
-      make('label', {}, radio, text),
+      make('label', {}, radio, title),
       badge,
       remove,
     );
@@ -61,15 +65,30 @@ export async function installNetworks(
   };
   const mark = (name: string, isKept: boolean) => {
     const row = box.querySelector(`[data-network="${name}"]`);
-    const badge = row?.querySelector<HTMLElement>('.badge');
-    const remove = row?.querySelector<HTMLElement>('button');
-    if (badge) badge.hidden = !isKept;
-    if (remove) remove.hidden = !isKept || !onRemove;
+    for (const each of row?.querySelectorAll<HTMLElement>('.badge, button') ?? []) {
+      each.hidden = !isKept;
+    }
+  };
+  /** What painting will fetch is said before it does. */
+  const offer = () => {
+    const { network } = store.now;
+    const isHere = kept.has(network) || !listed.some(({ name }) => name === network);
+    text.textContent = isHere ? '' : `Fetches the network once: ${megabytes(bytesOf(network))}.`;
+  };
+  const look = async () => {
+    for (const { name } of listed) {
+      const isKept = (await keptOf(name))?.complete ?? false;
+      if (isKept) kept.add(name);
+      else kept.delete(name);
+      mark(name, isKept);
+    }
+    offer();
   };
   const show = () => {
     for (const radio of box.querySelectorAll('input')) {
       radio.checked = radio.value === store.now.network;
     }
+    offer();
   };
 
   for (const { name, bytes } of listed) add(name, bytes);
@@ -94,18 +113,27 @@ export async function installNetworks(
   });
 
   return {
-    markKept: mark,
+    look,
     titleOf,
-    bytesOf: (name) => listed.find((each) => each.name === name)?.bytes ?? 0,
+    bytesOf,
     weightsOf(name) {
       if (name === 'file' && local) return local;
-      return new URL(`./weights/${name}.json`, document.baseURI).href;
+      return manifestUrl(name);
     },
   };
 }
 
 function titleOf(name: string): string {
   return TITLES[name] ?? name;
+}
+
+function manifestUrl(name: string): string {
+  return new URL(`./weights/${name}.json`, document.baseURI).href;
+}
+
+/** What this device keeps of a network; nothing if that cannot be told. */
+function keptOf(name: string): Promise<CachedWeights | undefined> {
+  return cachedWeights(manifestUrl(name)).catch(() => undefined);
 }
 
 async function list(): Promise<readonly ListedNetwork[]> {

@@ -44,7 +44,7 @@ export function createCards(act: (name: ActionName, problem: Problem) => void): 
         'section',
         { className: problem.isError ? 'card error' : 'card' },
         make('h2', { textContent: problem.title }),
-        ...problem.text.map((textContent) => make('p', { textContent })),
+        make('p', { textContent: problem.text.join(' ') }),
         make('div', { className: 'transport' }, ...buttons),
       );
       card.dataset.card = problem.id;

@@ -20,9 +20,9 @@ const MOST_POINTS = 2000;
 /** Steps are whole. */
 const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
-/** 1, 2 and 5 of each decade. */
-function isLabelled(value: number | null): boolean {
-  return value !== null && /^[125]0*e/.test(value.toExponential());
+/** 1, 2 and 5 of each decade; the others have no line and no figure. */
+function labelled(splits: readonly number[]): (number | null)[] {
+  return splits.map((split) => (/^[125](\.0*)?e/.test(split.toExponential()) ? split : null));
 }
 
 /** The plot, empty. */
@@ -97,7 +97,7 @@ function optionsOf(box: HTMLElement): uPlot.Options {
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
-    padding: [6, 4, 0, 0],
+    padding: [6, 12, 0, 0],
     scales: { x: { time: false }, y: { distr: 3 } },
     series: [
       { label: 'step' },
@@ -108,7 +108,9 @@ function optionsOf(box: HTMLElement): uPlot.Options {
       {
         ...axis,
         size: 44,
-        values: (_, splits) => splits.map((v) => (isLabelled(v) ? figure(v) : '')),
+        filter: (_, splits) => labelled(splits),
+        grid: { ...axis.grid, filter: (_, splits) => labelled(splits) },
+        values: (_, splits) => splits.map((split) => (split === null ? '' : figure(split))),
       },
     ],
   };

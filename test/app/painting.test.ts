@@ -1,0 +1,125 @@
+// The page with the real engine: it paints, stops, goes on in the dark, and opens again without a network.
+import { PNG } from 'pngjs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type DemoPage, type DemoSite, openDemo, serveDemo } from './demoPage.ts';
+
+const HASH = 'size=64&steps=6&photo=river&painting=swirls';
+
+let site: DemoSite;
+/** One page for all tests, as a software adapter takes many seconds to compile; each test starts a picture of its own. */
+let demo: DemoPage;
+
+beforeAll(async () => {
+  site = await serveDemo();
+  demo = await openDemo(site, { hash: HASH });
+});
+afterAll(async () => {
+  await demo.close();
+  await site.close();
+});
+
+/** The settings that a PNG carries. */
+function settingsIn(png: Buffer): Record<string, unknown> {
+  const start = png.indexOf('neural-style\0');
+  const length = png.readUInt32BE(start - 8);
+  return JSON.parse(png.subarray(start + 'neural-style\0'.length, start + length).toString('utf8'));
+}
+
+async function begin(steps: number): Promise<void> {
+  await demo.fill('#set-steps', String(steps));
+  await demo.click('#paint');
+  await demo.page.waitForFunction(() =>
+    /step [1-9]/.test(document.querySelector('#progress-text')?.textContent ?? ''),
+  );
+}
+
+/** "GPU memory now" of the help, in bytes. */
+async function memory(): Promise<number> {
+  await demo.click('#help-open');
+  await demo.page.waitForFunction(() =>
+    document.querySelector('#facts')?.textContent?.includes('now'),
+  );
+  const text = await demo.text('#facts dd:last-child');
+  await demo.click('#help-close');
+  // The next look shall not find the words of this one.
+  await demo.page.$eval('#facts', (found) => found.replaceChildren());
+  return 1e6 * Number.parseFloat(text);
+}
+
+test('paints the example, asks for nothing meanwhile, and the same address gives the same picture', async () => {
+  expect(await demo.text('#offer')).toContain('1.8 MB');
+  expect(await demo.text('[data-card="support"]')).toContain('CPU');
+  await begin(6);
+  const asked = demo.requests.length;
+  expect(await demo.page.title()).toMatch(/^\d+ % · /);
+  await demo.waitFor('painted');
+  // Afterwards it looks whether the weights are kept; that is no part of the run.
+  const late = demo.requests.slice(asked);
+  expect(late.filter((path) => path !== '/weights/vgg19-compact.json')).toEqual([]);
+  const { name, bytes } = await demo.save();
+  expect(name).toBe('river-in-swirls.png');
+  const picture = PNG.sync.read(bytes);
+  expect([picture.width, picture.height]).toEqual([64, 43]);
+  expect(new Set(picture.data).size).toBeGreaterThan(100);
+  expect(settingsIn(bytes)).toMatchObject({ network: 'vgg19-compact', steps: 6, styleWeight: 20 });
+  await demo.page.waitForSelector('.network .badge:not([hidden])');
+
+  // Elsewhere, without the worker: the address alone says what is painted.
+  const { hash } = new URL(demo.page.url());
+  const again = await openDemo(site, { query: 'thread=main', hash: hash.slice(1) });
+  await again.click('#paint');
+  await again.waitFor('painted');
+  expect((await again.save()).bytes.equals(bytes)).toBe(true);
+  await again.close();
+});
+
+test('a cancel in the middle frees what the picture took', async () => {
+  const before = await memory();
+  expect(before).toBeGreaterThan(1e6);
+  await begin(1000);
+  expect(await memory()).toBeGreaterThan(before + 1e6);
+  await demo.page.keyboard.press('Escape');
+  await demo.page.waitForSelector('#paint:not([hidden])');
+  expect(await demo.text('#plate-text')).toMatch(/^Cancelled after \d+ steps/);
+  await expect.poll(memory, { timeout: 60_000 }).toBeLessThan(before + 1e6);
+});
+
+test('weights of the losses change on the way, and "keep this" ends it with the picture as it is', async () => {
+  await begin(1000);
+  await demo.fill('#set-strength', '2');
+  await demo.click('#keep');
+  await demo.waitFor('painted');
+  const settings = settingsIn((await demo.save()).bytes);
+  expect(settings).toMatchObject({ styleWeight: 80 });
+  expect(settings.steps).toBeLessThan(1000);
+});
+
+test('goes on in a hidden tab', async () => {
+  const other = await demo.page.browserContext().newPage();
+  await demo.page.bringToFront();
+  await begin(20);
+  await other.bringToFront();
+  const isHidden = () => demo.page.evaluate(() => document.visibilityState === 'hidden');
+  expect(await isHidden()).toBe(true);
+  const state = () => demo.page.$eval('#stage', (found) => (found as HTMLElement).dataset.state);
+  expect(await state()).toBe('painting');
+  await expect.poll(state, { timeout: 60_000 }).toBe('painted');
+  expect(await isHidden()).toBe(true);
+  await other.close();
+});
+
+test('after the first visit it opens and paints without a server', async () => {
+  await demo.page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    if (active?.state === 'activated') return;
+    await new Promise<void>((resolve) => {
+      active?.addEventListener('statechange', () => resolve());
+    });
+  });
+  await site.closeServer();
+  await demo.page.reload();
+  await demo.page.waitForSelector('html[data-ready]');
+  await begin(2);
+  await demo.waitFor('painted');
+  expect(settingsIn((await demo.save()).bytes)).toMatchObject({ steps: 2 });
+});
