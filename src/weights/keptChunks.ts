@@ -41,8 +41,7 @@ export class KeptChunks {
   /** Chunk `index`, found right, or undefined: then it is not there, or damaged. */
   chunk(index: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
     return this.guarded(async () => {
-      // While chunks are appended there is nothing behind them.
-      if (this.writer || !this.holds(index)) return undefined;
+      if (!this.holds(index)) return undefined;
       const bytes = await this.bytesOf(index);
       if (!bytes || (await isRight(this.manifest, index, bytes))) return bytes;
       this.tellHealing();

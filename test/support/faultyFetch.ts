@@ -25,6 +25,8 @@ export interface Answer {
   /** Ranges are not known: 200, and all of the file. */
   readonly noRanges?: boolean;
   readonly etag?: string;
+  /** As servers of other origins do from pages. */
+  readonly hidesHeaders?: boolean;
   /** In the place of any such answer. */
   readonly response?: () => Response | Promise<Response>;
 }
@@ -79,7 +81,7 @@ export function faultyFetch(
 }
 
 async function answered(request: FileRequest, answer: Answer, file: Uint8Array) {
-  const { response, bytes = file, noRanges = false, etag = '"1"' } = answer;
+  const { response, bytes = file, noRanges = false, etag = '"1"', hidesHeaders } = answer;
   if (response) return response();
   const { range, ifRange } = request;
   const isPart = range !== null && !noRanges && (ifRange === null || ifRange === etag);
@@ -89,7 +91,10 @@ async function answered(request: FileRequest, answer: Answer, file: Uint8Array) 
     etag,
     ...(isPart && { 'content-range': `bytes ${start}-${end - 1}/${bytes.length}` }),
   };
-  return new Response(bodyOf(body, request, answer), { status: isPart ? 206 : 200, headers });
+  return new Response(bodyOf(body, request, answer), {
+    status: isPart ? 206 : 200,
+    ...(!hidesHeaders && { headers }),
+  });
 }
 
 function bodyOf(

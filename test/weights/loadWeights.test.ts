@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rowsUpTo } from '../../src/network/spec.ts';
 import { networkNamed } from '../../src/network/vgg.ts';
 import { loadWeights } from '../../src/weights/loadWeights.ts';
-import { encodeHeader } from '../../src/weights/safetensors.ts';
+import { encodeHeader, readHeader } from '../../src/weights/safetensors.ts';
 import { encodeWeights } from '../../tools/weights/writeWeights.ts';
 import { expectRefused } from '../support/refused.ts';
 import { manifestOf, smallFile, streamOf } from '../support/smallManifest.ts';
@@ -25,6 +25,16 @@ describe('loadWeights reads', () => {
     const one = manifestOf(bytes, 'conv5_1', 'float32', 2 ** 22);
     expect(one.sha256.length).toBe(1);
     expect(await loadWeights(one, open, upTo('relu5_1'))).toEqual(weights);
+  });
+
+  test('chunks that end a byte before a layer does, with it, and after it', async () => {
+    for (const { end } of readHeader(bytes, bytes.length, 'the test').values()) {
+      for (const chunkBytes of [end - 1, end, end + 1]) {
+        const cut = manifestOf(bytes, 'conv5_1', 'float32', chunkBytes);
+        const { open } = streamOf(bytes);
+        expect(await loadWeights(cut, open, upTo('conv5_1'))).toEqual(weights);
+      }
+    }
   });
 
   test('float16', async () => {

@@ -109,6 +109,19 @@ describe('a server', () => {
     expect(requests[1]).toMatchObject({ start: 2500, ifRange: null });
   });
 
+  test('of another origin may hide all headers', async () => {
+    const { read, requests } = await openSmall((count) => ({
+      hidesHeaders: true,
+      ...(count < 2 && { breakAfter: 2500 }),
+    }));
+    expect(await read()).toEqual(plain);
+    expect(requests.map(({ start, ifRange }) => [start, ifRange])).toEqual([
+      [0, null],
+      [2500, null],
+      [5000, null],
+    ]);
+  });
+
   test('that is busy is asked again', async () => {
     const busy = [503, 429, 500];
     const { read, requests } = await openSmall((count) =>

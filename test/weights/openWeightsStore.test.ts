@@ -4,7 +4,7 @@ import { cachedWeights, clearCachedWeights } from '../../src/weights/cachedWeigh
 import { tryLock } from '../../src/weights/lock.ts';
 import type { WeightStore } from '../../src/weights/store.ts';
 import { storeNames } from '../../src/weights/storeName.ts';
-import { faultyFetch, MANIFEST_URL } from '../support/faultyFetch.ts';
+import { FILE_URL, faultyFetch, MANIFEST_URL } from '../support/faultyFetch.ts';
 import { memoryStore } from '../support/memoryStore.ts';
 import { manifestOf } from '../support/smallManifest.ts';
 import {
@@ -168,6 +168,18 @@ describe('a store that fails', () => {
   });
 });
 
+test('a store that is emptied on the way is left be', async () => {
+  const store = memoryStore();
+  store.files.set(part, bytes.slice(0, 3072) as Uint8Array<ArrayBuffer>);
+  const { source, warnings } = await openSmall(undefined, { cache: store });
+  const reading = source.read(upTo('conv5_1'))[Symbol.asyncIterator]();
+  await reading.next();
+  store.files.clear();
+  expect((await collect({ [Symbol.asyncIterator]: () => reading })).size).toBe(plain.size - 1);
+  expect(warnings).toEqual([]);
+  expect(store.files.size).toBe(0);
+});
+
 describe('two readings at once', () => {
   test('of which both go on in turn leave the file whole', async () => {
     const store = memoryStore();
@@ -208,15 +220,24 @@ describe('two readings at once', () => {
 
   test('of which the slower one finds what the faster one kept', async () => {
     const store = memoryStore();
-    const slow = await openSmall(undefined, { cache: store });
+    const served = faultyFetch(manifest, bytes);
+    let goOn = () => {};
+    const wait = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const slowFetch: typeof fetch = async (input, init) => {
+      if (input === FILE_URL) await wait;
+      return served.fetch(input, init);
+    };
+    const slow = await openSmall(undefined, { cache: store, fetch: slowFetch });
     const fast = await openSmall(undefined, { cache: store });
-    const reading = slow.source.read(upTo('conv5_1'))[Symbol.asyncIterator]();
-    // The slow one has looked at the empty store, and waits for its first chunk.
-    const first = reading.next();
+    const reading = slow.read();
     expect(await fast.read()).toEqual(plain);
-    const rest = await collect({ [Symbol.asyncIterator]: () => reading });
-    expect(new Map([(await first).value!, ...rest])).toEqual(plain);
+    goOn();
+    expect(await reading).toEqual(plain);
     expect(entries(store)).toEqual([[whole, bytes]]);
+    expect(store.calls.filter((call) => call === 'append').length).toBe(manifest.sha256.length);
+    expect(served.sent()).toBeLessThan(2048);
     expect([...slow.warnings, ...fast.warnings]).toEqual([]);
   });
 });
