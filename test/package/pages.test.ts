@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Packed, packPackage } from './packed.ts';
 import { policyWith, serveFolders } from './site.ts';
 import { nameOfBytes, visit } from './visit.ts';
-import { ways } from './ways.ts';
+import { helloWorld, ways } from './ways.ts';
 
 let packed: Packed;
 let browser: Browser;
@@ -44,6 +44,11 @@ describe.each(['main thread', 'worker'] as const)('on the %s', (thread) => {
       await site.close();
     }
   });
+});
+
+test('README says it in five lines', () => {
+  expect(helloWorld.trim().split('\n').length).toBeLessThanOrEqual(5);
+  expect(helloWorld).toContain('await stylize({');
 });
 
 test('what a policy refuses is seen, in the page and in a worker', async () => {

@@ -1,6 +1,6 @@
 // The ways in which pages take the package up: each makes a site from the lines that README shows.
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build as esbuild } from 'esbuild';
 import { createServer, build as viteBuild } from 'vite';
@@ -17,38 +17,40 @@ export type Way = (packed: Packed, thread: Thread) => Promise<Site>;
 /** The literal that bundlers know. */
 const NEW_URL =
   "new Worker(new URL('neural-style-webgpu/worker', import.meta.url), { type: 'module' })";
-const IMPORT = "import { stylize } from 'neural-style-webgpu';";
 const MODULE = '<script type="module" src="/app.js"></script>';
 const images = join(import.meta.dirname, '../fixtures/images');
 
-/** How the weights are named: by the manifest's address, or as files that the bundler copies. */
-interface Weights {
-  readonly imports?: string;
-  readonly value: string;
+const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+
+/** What README shows first, for pages. */
+export const helloWorld = /## In a page[\s\S]*?```js\n([\s\S]*?)```/.exec(readme)![1]!;
+
+/** How a page differs from what README shows first; README names these too. */
+interface Changes {
+  /** In the place of the import of `stylize`. */
+  readonly library?: string;
+  /** The expression that makes a worker. */
+  readonly worker: string;
+  /** In the place of the weights' address. */
+  readonly weights?: readonly string[];
 }
 
-const ADDRESS: Weights = { value: "'/weights/vgg19-compact.json'" };
+const COPIED = 'const weights = { manifest, file: await (await fetch(url)).blob() };';
+const MANIFEST = "import manifest from 'neural-style-webgpu/weights/vgg19-compact.json';";
 
-function copied(file: string, imported = ''): Weights {
-  return {
-    imports: `import manifest from 'neural-style-webgpu/weights/vgg19-compact.json';${imported}`,
-    value: `{ manifest, file: await (await fetch(${file})).blob() }`,
-  };
-}
-
-/** The page's script; `worker` is the expression that makes one. */
-function app(thread: Thread, worker: string, first = IMPORT, weights = ADDRESS): string {
-  const isInWorker = thread === 'worker';
-  return `${first}
-${weights.imports ?? ''}
-${isInWorker ? `const worker = () => ${worker};` : ''}
-const picture = await stylize({ weights: ${weights.value},
-  content: '/photo.png', style: '/painting.png', size: 32, steps: 2${isInWorker ? ', worker' : ''} });
-document.querySelector('img').src = URL.createObjectURL(await picture.toBlob());`;
+/** The page's script: README's lines, small and quick. */
+function app(thread: Thread, { library, worker, weights }: Changes): string {
+  return helloWorld
+    .replace(/import .*/, (line) => library ?? line)
+    .replace(/const weights = .*/, (line) => weights?.join('\n') ?? line)
+    .replace(/stylize\(\{(.*) \}\)/, (_, options) => {
+      const quick = `${options}, size: 32, steps: 2`;
+      return `stylize({${quick}${thread === 'worker' ? `, worker: () => ${worker}` : ''} })`;
+    });
 }
 
 function html(scripts: string): string {
-  return `<!doctype html><meta charset="utf-8"><title>Painted</title><img alt="">${scripts}`;
+  return `<!doctype html><meta charset="utf-8"><title>Painted</title><canvas></canvas><img alt="">${scripts}`;
 }
 
 /** A project that has the package; its folder "public" holds what the page fetches. */
@@ -65,7 +67,7 @@ function project(packed: Packed, name: string, files: Record<string, string>): s
 const viteDev: Way = async (packed, thread) => {
   const root = project(packed, `vite-dev-${thread}`, {
     'index.html': html(MODULE),
-    'app.js': app(thread, NEW_URL),
+    'app.js': app(thread, { worker: NEW_URL }),
   });
   const requests: string[] = [];
   const refused: string[] = [];
@@ -95,25 +97,28 @@ const viteDev: Way = async (packed, thread) => {
 };
 
 const viteBuilt: Way = async (packed, thread) => {
-  const weights = copied(
-    'file',
-    "import file from 'neural-style-webgpu/weights/vgg19-compact.safetensors?url';",
-  );
+  const file = "import url from 'neural-style-webgpu/weights/vgg19-compact.safetensors?url';";
   const root = project(packed, `vite-build-${thread}`, {
     'index.html': html(MODULE),
-    'app.js': app(thread, NEW_URL, IMPORT, thread === 'worker' ? ADDRESS : weights),
+    'app.js': app(thread, {
+      worker: NEW_URL,
+      // The other way to name the weights, once.
+      ...(thread === 'main thread' ? { weights: [MANIFEST, file, COPIED] } : {}),
+    }),
   });
   await viteBuild({ root, configFile: false, logLevel: 'error' });
   return serveFolders([['/', join(root, 'dist')]], policyWith());
 };
 
 const webpackBuilt: Way = async (packed, thread) => {
-  const weights = copied(
-    "new URL('neural-style-webgpu/weights/vgg19-compact.safetensors', import.meta.url)",
-  );
+  const url =
+    "const url = new URL('neural-style-webgpu/weights/vgg19-compact.safetensors', import.meta.url);";
   const root = project(packed, `webpack-${thread}`, {
     'public/index.html': html(MODULE.replace('type="module"', 'defer')),
-    'app.js': app(thread, NEW_URL, IMPORT, thread === 'worker' ? ADDRESS : weights),
+    'app.js': app(thread, {
+      worker: NEW_URL,
+      ...(thread === 'main thread' ? { weights: [MANIFEST, url, COPIED] } : {}),
+    }),
   });
   const compiler = webpack({
     ...{ mode: 'production', context: root, entry: './app.js' },
@@ -141,7 +146,7 @@ const webpackBuilt: Way = async (packed, thread) => {
 const esbuildBuilt: Way = async (packed, thread) => {
   const root = project(packed, `esbuild-${thread}`, {
     'public/index.html': html(MODULE),
-    'app.js': app(thread, "new Worker('/worker.js', { type: 'module' })"),
+    'app.js': app(thread, { worker: "new Worker('/worker.js', { type: 'module' })" }),
   });
   await esbuild({
     absWorkingDir: root,
@@ -171,7 +176,10 @@ const script: Way = async (packed, thread) => {
   const iife = '<script src="/neural-style-webgpu/dist/neural-style.iife.js"></script>';
   const root = project(packed, `script-${thread}`, {
     'public/index.html': html(iife + MODULE),
-    'public/app.js': app(thread, PLAIN_WORKER, 'const { stylize } = NeuralStyle;'),
+    'public/app.js': app(thread, {
+      worker: PLAIN_WORKER,
+      library: 'const { stylize } = NeuralStyle;',
+    }),
   });
   return servePlain(root, policyWith());
 };
@@ -182,7 +190,7 @@ const importMap: Way = async (packed, thread) => {
   });
   const root = project(packed, `import-map-${thread}`, {
     'public/index.html': html(`<script type="importmap">${map}</script>${MODULE}`),
-    'public/app.js': app(thread, PLAIN_WORKER),
+    'public/app.js': app(thread, { worker: PLAIN_WORKER }),
   });
   // An import map stands in the page, so the policy must know its hash.
   const hash = createHash('sha256').update(map).digest('base64');
