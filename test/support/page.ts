@@ -14,12 +14,13 @@ export interface TestPage {
 }
 
 /**
- * Bundles `entry` (relative to the project), serves it with `files` (keyed by path) and opens it.
- * Resolves when the module has run.
+ * Bundles `entry` (relative to the project), serves it with `files` (keyed by path) and opens it, in the shared browser or
+ * in another one. Resolves when the module has run.
  */
 export async function openTestPage(
   entry: string,
   files: Readonly<Record<string, Served>> = {},
+  browserWSEndpoint = inject('browserEndpoint'),
 ): Promise<TestPage> {
   const script = await bundlePage(entry);
   const server = await serve({
@@ -32,10 +33,7 @@ export async function openTestPage(
       '/favicon.ico': '',
     },
   });
-  const browser = await puppeteer.connect({
-    browserWSEndpoint: inject('browserEndpoint'),
-    protocolTimeout: 0,
-  });
+  const browser = await puppeteer.connect({ browserWSEndpoint, protocolTimeout: 0 });
   const page = await browser.newPage();
   const errors: string[] = [];
   page.on('console', (message) => {
