@@ -11,6 +11,7 @@ interface ThereCalls {
   invert: Call<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>;
   fail: Call<string>;
   wait: Call<undefined, string>;
+  tellAndWait: Call<undefined, string, string>;
   waitThenFail: Call<undefined, string>;
   askBack: Call<string, string>;
   take: Call<unknown>;
@@ -51,6 +52,11 @@ const thereAnswers: Answers<ThereCalls> = {
       waiting.resolve(signal);
       signal.addEventListener('abort', () => reject(signal.reason));
     }),
+  tellAndWait(_, { signal, tell }) {
+    tell('something');
+    waiting.resolve(signal);
+    return new Promise(() => {});
+  },
   waitThenFail: (_, { signal }) =>
     new Promise((_resolve, reject) => {
       waiting.resolve(signal);
@@ -218,6 +224,9 @@ describe('an error', () => {
       throw fault;
     };
     expect(await rejection(here.call('count', 3, { onNews }))).toBe(fault);
+    expect(await rejection(here.call('tellAndWait', undefined, { onNews }))).toBe(fault);
+    const signal = await waiting.promise;
+    await vi.waitFor(() => expect(signal.aborted).toBe(true));
     expect(await here.call('double', 3)).toBe(6);
   });
 });

@@ -138,41 +138,38 @@ describe('a job', () => {
   });
 });
 
-describe('a worker', () => {
-  test('that was given serves engines at once and one after the other, and hears nothing of others', async () => {
-    const { prints, reason, gone, others, fits } = await opened.page.evaluate(() =>
-      crossing.twoEngines(),
-    );
-    const [first, second] = prints;
+describe('a worker that was given', () => {
+  let found: Awaited<ReturnType<typeof crossing.givenWorker>>;
+  beforeAll(async () => {
+    found = await opened.page.evaluate(() => crossing.givenWorker());
+  });
+
+  test('serves engines at once and one after the other, and tells nothing to others', () => {
+    const [first, second] = found.prints;
     expect(first).not.toBe(second);
-    expect(prints).toEqual([first, second, first]);
-    expect([reason, others, fits]).toEqual(['destroyed', [], true]);
-    expect(gone).toMatch(/^aborted: engine: /);
+    expect(found.prints).toEqual([first, second, first]);
+    expect(found).toMatchObject({ others: [], reason: 'destroyed', during: 2, fits: true });
+    expect(found.gone).toMatch(/^aborted: engine: /);
   });
 
-  test('that a call made ends with it', async () => {
-    expect(await opened.page.evaluate(() => crossing.oneCall())).toEqual({
-      width: 48,
-      answered: false,
-    });
-  });
-
-  test('ends with the signal of its engine', async () => {
-    expect(await opened.page.evaluate(() => crossing.ofSignal())).toEqual({
-      ...{ ofJob: true, state: 'cancelled', reason: 'destroyed', ofMaking: true },
-      later: 'Error: the engine shall end',
-    });
-  });
-
-  test('that is terminated leaves nothing open', async () => {
-    const { found, reason, message, later, left, states } = await opened.page.evaluate(() =>
-      crossing.terminated(),
-    );
-    for (const error of [...found, ...later, left]) {
+  test('leaves nothing open when others terminate it', () => {
+    expect(found.errors).toHaveLength(8);
+    for (const error of found.errors) {
       expect(error).toMatch(/^device-lost: worker: .*terminated; create the engine again$/);
     }
-    expect([reason, states]).toEqual(['unknown', ['failed', 'failed']]);
-    expect(message).toMatch(/terminated/);
+    expect(found.lost).toMatchObject({
+      reason: 'unknown',
+      message: expect.stringMatching(/terminated/),
+    });
+    expect(found.states).toEqual(['failed', 'failed']);
+  });
+});
+
+describe('a worker', () => {
+  test('that a call made ends with it, and an abort of the call is one of all', async () => {
+    expect(await opened.page.evaluate(() => crossing.oneCall())).toEqual({
+      ...{ isReason: true, engines: 1, answered: false },
+    });
   });
 
   test('whose script is missing, broken, foreign or silent is told', async () => {

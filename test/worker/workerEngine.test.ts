@@ -158,7 +158,7 @@ describe('a job', () => {
     const { engine, fake } = await opened();
     const job = engine.start(pictures);
     const paused = job.pause();
-    const updated = job.update({ styleWeight: 2, tvWeight: undefined } as object);
+    const updated = job.update({ styleWeight: 2 });
     job.resume();
     const snapshot = await job.snapshot();
     await Promise.all([paused, updated]);
@@ -204,6 +204,16 @@ describe('a job', () => {
     expect(await rejection(first.snapshot())).toBe(reason);
     await vi.waitFor(() => expect(fake.jobs.map((job) => job.options.seed)).toEqual([2]));
     second.cancel();
+  });
+
+  test('is gone over there when it is over, before that is known here', async () => {
+    const { job, twin } = await started();
+    twin.done();
+    const [late, pause] = [rejection(job.snapshot()), job.pause()];
+    expect(job.state).toBe('waiting');
+    expect(await late).toMatchObject({ code: 'aborted', fix: 'take its result, or start another' });
+    await Promise.all([pause, job.result]);
+    expect(twin.calls).toEqual([]);
   });
 
   test('that fails over there fails here, with the same error', async () => {

@@ -165,9 +165,44 @@ function differenceOf(canvas: HTMLCanvasElement, picture: ImageData): number {
   return shown.reduce((most, value, k) => Math.max(most, Math.abs(value - picture.data[k]!)), 0);
 }
 
+/** The locks that workers of this origin hold, one for each engine. */
+async function lifelines(): Promise<number> {
+  const { held = [] } = await navigator.locks.query();
+  return held.filter(({ name }) => name?.startsWith('neural-style-webgpu 0.')).length;
+}
+
 /** Tries until it is so; what never comes fails by the test's own time. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await settle(20);
+}
+
+/** What becomes of all that is open when others end the worker of an engine. */
+async function terminated(worker: Worker, engine: Engine) {
+  const job = engine.start({ ...PICTURES, steps: 1000 });
+  const waiting = engine.start({ ...PICTURES, steps: 1000 });
+  const iterator = job[Symbol.asyncIterator]();
+  await iterator.next();
+  const open = [
+    job.result,
+    waiting.result,
+    engine.load(),
+    engine.profile({ ...PICTURES }),
+    job.picture(),
+  ].map((promise) => promise.then(() => 'nothing', said));
+  const pausing = job.pause();
+  worker.terminate();
+  const found = await Promise.all(open);
+  await pausing;
+  const later = [
+    await failing(() => engine.memory()),
+    await failing(async () => engine.run(PICTURES)),
+    await failing(async () => {
+      for await (const _ of { [Symbol.asyncIterator]: () => iterator });
+    }),
+  ];
+  await engine.dispose();
+  const lost = await engine.lost;
+  return { errors: [...found, ...later], lost, states: [job.state, waiting.state] };
 }
 
 /** What the tests call in the page. */
@@ -415,79 +450,63 @@ export const crossing = {
     };
   },
 
-  /** Two engines of a worker that was given: at once, and one after the other has gone. */
-  async twoEngines() {
+  /**
+   * A worker that was given, with two engines: both paint at once, one is disposed of, the other paints on, another one
+   * comes and goes, and then somebody ends the worker in the middle of everything.
+   */
+  async givenWorker() {
+    const before = await lifelines();
     const worker = makeWorker();
     const others: unknown[] = [];
     worker.addEventListener('message', ({ data }) => others.push(data));
     const [first, second] = await Promise.all([engineOf({ worker }), engineOf({ worker })]);
     const run = (engine: Engine, seed: number) =>
       engine.run({ ...PICTURES, steps: 2, seed, initialization: 'noise' });
-    const both = await Promise.all([run(first!, 1), run(second!, 2)]);
-    const job = second!.start({ ...PICTURES, steps: 1000 });
-    await job[Symbol.asyncIterator]().next();
+    const painted = await Promise.all([run(first!, 1), run(second!, 2)]);
+    const during = (await lifelines()) - before;
+    const undisturbed = second!.start({ ...PICTURES, steps: 1000 });
+    await undisturbed[Symbol.asyncIterator]().next();
     await first!.dispose();
     await first!.dispose();
     const { reason } = await first!.lost;
     const gone = await failing(async () => run(first!, 1));
-    job.finish();
-    await job.result;
-    const again = await run(second!, 1);
+    undisturbed.finish();
+    await undisturbed.result;
+    painted.push(await run(second!, 1));
     const third = await engineOf({ worker });
-    const planned = await third.plan({ width: 48, height: 40 });
-    await Promise.all([second!.dispose(), third.dispose()]);
-    worker.terminate();
-    const prints = await Promise.all([...both, again].map(({ pixels }) => printOf(pixels)));
-    return { prints, reason, gone, others, fits: planned.fits };
+    const { fits } = await third.plan({ width: 48, height: 40 });
+    await third.dispose();
+    const prints = await Promise.all(painted.map(({ pixels }) => printOf(pixels)));
+    // It holds a lock for each engine that lives.
+    await until(async () => (await lifelines()) - before === 1);
+    return { prints, reason, gone, others, during, fits, ...(await terminated(worker, second!)) };
   },
 
-  /** One call with a worker that it makes: the picture, and whether the worker is alive after it. */
+  /** One call with a worker that it makes, aborted on its way: what it rejects with, and whether the worker is dead. */
   async oneCall() {
-    const result = await stylize({
-      ...{ ...PICTURES, steps: 2, weights: MANIFEST, cache: 'none', worker: makeWorker },
-    });
+    const before = await lifelines();
+    const [ending, reason] = [new AbortController(), { any: 'reason' }];
+    const engines: number[] = [];
+    const found = await stylize({
+      ...{ ...PICTURES, steps: 1000, weights: MANIFEST, cache: 'none', worker: makeWorker },
+      signal: ending.signal,
+      async onStep() {
+        engines.push((await lifelines()) - before);
+        ending.abort(reason);
+      },
+    }).catch((error: unknown) => error === reason);
     const worker = workers.at(-1)!;
     let answered = false;
-    // A worker that lives tells an engine that comes of its locks.
+    // Any worker of ours that lives would answer.
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       answered = true;
     };
     port1.postMessage({ kind: 'call', id: 0, name: 'greet', argument: { lifeline: 'test' } });
     worker.postMessage({ 'neural-style-webgpu': { kind: 'engine', port: port2 } }, [port2]);
+    await until(async () => (await lifelines()) === before);
     await settle(300);
-    return { width: result.width, answered };
-  },
-
-  /** A worker that is ended by others in the middle of everything. */
-  async terminated() {
-    const worker = makeWorker();
-    const engine = await engineOf({ worker });
-    const job = engine.start({ ...PICTURES, steps: 1000 });
-    const waiting = engine.start({ ...PICTURES, steps: 1000 });
-    const iterator = job[Symbol.asyncIterator]();
-    await iterator.next();
-    const open = [
-      job.result,
-      waiting.result,
-      engine.load(),
-      engine.profile({ ...PICTURES }),
-      job.picture(),
-    ].map((promise) => promise.then(() => 'nothing', said));
-    const pausing = job.pause();
-    worker.terminate();
-    const found = await Promise.all(open);
-    await pausing;
-    const { reason, message } = await engine.lost;
-    const later = [
-      await failing(() => engine.memory()),
-      await failing(async () => engine.run(PICTURES)),
-    ];
-    const left = await failing(async () => {
-      for await (const _ of { [Symbol.asyncIterator]: () => iterator });
-    });
-    await engine.dispose();
-    return { found, reason, message, later, left, states: [job.state, waiting.state] };
+    return { isReason: found, engines: engines[0], answered };
   },
 
   /** A script that throws once the engine runs. */
@@ -515,24 +534,6 @@ export const crossing = {
         return engineOf({ worker: at('/silent.js'), signal });
       }),
     };
-  },
-
-  /** An engine whose signal ends it in the middle of a job, and while it is being made. */
-  async ofSignal() {
-    const reason = new Error('the engine shall end');
-    const ending = new AbortController();
-    const engine = await engineOf({ worker: makeWorker, signal: ending.signal });
-    const job = engine.start({ ...PICTURES, steps: 1000 });
-    await job[Symbol.asyncIterator]().next();
-    ending.abort(reason);
-    const ofJob = await job.result.catch((error: unknown) => error === reason);
-    const lost = await engine.lost;
-    const later = await failing(async () => engine.run(PICTURES));
-    const early = new AbortController();
-    const making = engineOf({ worker: makeWorker, signal: early.signal });
-    early.abort(reason);
-    const ofMaking = await making.catch((error: unknown) => error === reason);
-    return { ofJob, state: job.state, reason: lost.reason, later, ofMaking };
   },
 
   /** The caller's own store: filled by one engine, used by the next; and one that always fails. */

@@ -74,9 +74,7 @@ export class WorkerJob implements StylizeJob {
     this.#tell('finish');
   }
 
-  update({ contentWeight, styleWeight, tvWeight, styleLayers }: LossWeights): Promise<void> {
-    const given = Object.entries({ contentWeight, styleWeight, tvWeight, styleLayers });
-    const weights = Object.fromEntries(given.filter(([, weight]) => weight !== undefined));
+  update(weights: LossWeights): Promise<void> {
     return this.#ask(() => this.#line.call('update', { job: this.#id, weights }));
   }
 
