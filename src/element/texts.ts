@@ -30,7 +30,6 @@ export function headline(state: ElementState): string {
 
 const IN_PHASE = {
   download: 'Loading the network',
-  upload: 'Bringing the network to the GPU',
   compile: 'Compiling for this GPU',
   run: 'Starting to paint',
   done: '',

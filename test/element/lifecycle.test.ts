@@ -31,6 +31,7 @@ beforeAll(async () => {
       const all = { ...harness.COMPLETE, poster, ...attributes };
       for (const [name, value] of Object.entries(all)) fresh.setAttribute(name, value);
       document.body.replaceChildren(space, fresh);
+      scrollTo(0, 0);
       // Long enough for an observer to have looked.
       for (let frame = 0; frame < 3; frame++) await harness.settled();
       const asked = () => ({
@@ -160,9 +161,10 @@ test('attributes of an element that is made whole are no changes', async () => {
     performance.clearResourceTimings();
     document.body.innerHTML = markup;
     await harness.until(() => library.engines[0]?.jobs.length);
+    const photos = () => performance.getEntriesByName(`${location.origin}/photo.webp`).length;
+    await harness.until(photos);
     await harness.settled();
-    const photos = performance.getEntriesByName(`${location.origin}/photo.webp`).length;
-    return { engines: library.engines.length, names: harness.names(), photos };
+    return { engines: library.engines.length, names: harness.names(), photos: photos() };
   });
   expect(told).toEqual({ engines: 1, names: ['state'], photos: 1 });
 });
