@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import ts from 'typescript';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { type Example, readExamples } from '../../tools/docs/readExamples.ts';
 import { policyWith, type Site, serveFolders } from '../package/site.ts';
 
 const root = join(import.meta.dirname, '../..');
+// The CPU that paints may be a busy one.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
+
 const examples = readExamples();
 const folder = mkdtempSync(join(tmpdir(), 'neural-style-examples-'));
 let site: Site;
@@ -61,7 +64,7 @@ async function run({ name }: Example): Promise<{ printed: string[]; errors: stri
   });
   page.on('pageerror', (error) => errors.push(String(error)));
   try {
-    await page.goto(`${site.origin}/${name}.html`);
+    await page.goto(`${site.origin}/${name}.html`, { timeout: 0 });
     // A string, as the test runner would replace the import; the module of that name runs but once.
     await page.evaluate(`import('/${name}.js').then(() => undefined)`);
     return { printed, errors };

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { build as bundle } from 'esbuild';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { apiOf, apiReport, typedEntries } from '../../tools/package/apiReport.ts';
 import { consumer, wrongLines } from './consumer.ts';
 import { globalsTouched } from './globalsTouched.ts';
@@ -15,6 +15,7 @@ const root = join(import.meta.dirname, '../..');
 /** Entries that are imported for what they do. */
 const EFFECTS = ['/worker', '/element.define'];
 let packed: Packed;
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 beforeAll(async () => {
   packed = await packPackage();

@@ -1,9 +1,12 @@
 import puppeteer, { type Browser } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { type Packed, packPackage } from './packed.ts';
 import { policyWith, serveFolders } from './site.ts';
 import { nameOfBytes, visit } from './visit.ts';
 import { helloWorld, ways } from './ways.ts';
+
+// The CPU that paints may be a busy one.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 let packed: Packed;
 let browser: Browser;

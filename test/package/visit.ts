@@ -34,9 +34,9 @@ export async function visit(browser: Browser, origin: string): Promise<Visit> {
   });
   try {
     await page.evaluateOnNewDocument(watch);
-    await page.goto(`${origin}/`, { timeout: 100_000 });
+    await page.goto(`${origin}/`, { timeout: 0 });
     await Promise.race([
-      page.waitForFunction(() => document.images[0]?.naturalWidth, { timeout: 100_000 }),
+      page.waitForFunction(() => document.images[0]?.naturalWidth, { timeout: 0 }),
       new Promise((_, reject) => page.once('pageerror', reject)),
     ]);
     const { url, violations } = await page.evaluate(readWatched);
