@@ -152,11 +152,11 @@ export class KeptChunks {
       return await work();
     } catch (error) {
       this.isUsable = false;
-      this.warn(`${this.manifest.file}: it can not be kept for the next visit; found ${error}`);
       await this.writer?.close().catch(() => {});
       this.writer = undefined;
       this.release?.();
       this.release = undefined;
+      this.warn(`${this.manifest.file}: it can not be kept for the next visit; found ${error}`);
       return undefined;
     }
   }

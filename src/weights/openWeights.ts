@@ -1,4 +1,5 @@
 // Opens weights at hand or on a server; what comes from a server is kept for the next visit.
+import { NeuralStyleError } from '../error.ts';
 import { checkChunk, placeOf, type VerifiedChunk } from './chunk.ts';
 import { Download } from './download.ts';
 import { absoluteUrl, fetchManifest } from './fetchManifest.ts';
@@ -107,7 +108,14 @@ class ServedWeights implements WeightSource {
 }
 
 /** Weights at hand: nothing is fetched, nothing is kept. */
-function localSource({ manifest: json, file }: LocalWeights): WeightSource {
+function localSource(given: LocalWeights): WeightSource {
+  if (!(given?.file instanceof Blob)) {
+    throw new NeuralStyleError(
+      'bad-option',
+      `weights: they must be the address of a manifest, or a manifest and a Blob; found ${typeof given}; give for example /weights/vgg19-compact.json`,
+    );
+  }
+  const { manifest: json, file } = given;
   const manifest = parseManifest(json, 'the manifest at hand');
   const where = 'the weights at hand';
   const advice = 'give the file that belongs to the manifest';

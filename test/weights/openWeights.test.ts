@@ -142,6 +142,12 @@ describe('weights at hand', () => {
     const source = await openWeights({ manifest, file: new Blob([flipped([2000])]) });
     expect(await expectRefused(() => collect(source.read(upTo('conv5_1'))))).toMatch('byte 1024');
     await expectRefused(() => openWeights({ manifest: 'vgg19', file }));
+    for (const none of [undefined, null, { manifest }]) {
+      await expect(openWeights(none as unknown as string)).rejects.toMatchObject({
+        code: 'bad-option',
+        fix: 'give for example /weights/vgg19-compact.json',
+      });
+    }
   });
 
   test('stop at an abort', async () => {

@@ -270,7 +270,8 @@ describe('an abort', () => {
     const controller = new AbortController();
     const reading = read('conv5_1', { signal: controller.signal });
     const reason = { left: true };
-    await vi.waitUntil(() => sent() === 2500 && requests.length === (response ? 2 : 1));
+    const isThere = () => sent() === 2500 && requests.length === (response ? 2 : 1);
+    await vi.waitUntil(isThere, { timeout: 60_000 });
     controller.abort(reason);
     await expect(reading).rejects.toBe(reason);
     expect([...store.files.values()]).toEqual([bytes.subarray(0, 2048)]);

@@ -1,8 +1,8 @@
 // A store in the browser's private file system of this origin, for windows and workers.
 import type { WeightStore, WeightWriter } from '../store.ts';
 
-/** The folder of ours; the origin's other parts may use the file system too. */
-const FOLDER = 'neural-style-webgpu';
+/** A folder for weights alone; a page may keep other things beside it. */
+const FOLDER = 'neural-style-webgpu-weights';
 /** Windows write to a copy that replaces the file when it is closed: so many bytes may be lost when a page crashes. */
 const COMMIT_BYTES = 16 * 2 ** 20;
 const COPY_BYTES = 4 * 2 ** 20;
