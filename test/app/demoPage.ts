@@ -9,6 +9,8 @@ import { buildDemo } from '../../tools/demo/build.ts';
 
 /** The built page on a server. */
 export interface DemoSite extends Server {
+  /** Paths that were asked for and given, in order, whoever asked: page, worker or service worker. */
+  readonly requests: readonly string[];
   readonly browser: Browser;
   /** Ends the server, and not the browser: the network is gone. */
   closeServer(): Promise<void>;
@@ -17,12 +19,20 @@ export interface DemoSite extends Server {
 /** Builds the page, with the fake engine if `backend` names it, and serves it. */
 export async function serveDemo(backend?: string): Promise<DemoSite> {
   const built = await buildDemo(backend === undefined ? {} : { backend });
-  const files = Object.fromEntries([...built].map(([name, bytes]) => [`/${name}`, bytes]));
-  const server = await serve({ files: { ...files, '/': files['/index.html']! } });
+  const requests: string[] = [];
+  const files: Record<string, Uint8Array> = {};
+  for (const [name, bytes] of [...built, ['', built.get('index.html')!] as const]) {
+    const get = () => {
+      requests.push(`/${name}`);
+      return bytes;
+    };
+    Object.defineProperty(files, `/${name}`, { get });
+  }
+  const server = await serve({ files });
   const browserWSEndpoint = inject('browserEndpoint');
   const browser = await puppeteer.connect({ browserWSEndpoint, protocolTimeout: 0 });
   return {
-    ...{ browser, origin: server.origin, closeServer: server.close },
+    ...{ browser, origin: server.origin, requests, closeServer: server.close },
     async close() {
       await browser.disconnect();
       await server.close();
@@ -45,8 +55,6 @@ export interface DemoOptions {
 /** The page, opened in a browser context of its own. */
 export interface DemoPage {
   readonly page: Page;
-  /** Paths that were asked of the server, in order. */
-  readonly requests: string[];
   /** What the page logged as an error, did not catch, or was refused by its content policy. */
   readonly errors: string[];
   /** Waits until the wall shows this: `start`, `ready`, `painting`, `painted`. */
@@ -75,8 +83,8 @@ export async function openDemo(site: DemoSite, options: DemoOptions = {}): Promi
     ...(context.id === undefined ? {} : { browserContextId: context.id }),
   });
   const errors: string[] = [];
-  const requests: string[] = [];
-  page.setDefaultTimeout(100_000);
+  // The test's own limit counts.
+  page.setDefaultTimeout(0);
   await page.setViewport({ width, height: 860 });
   await page.emulateMediaFeatures([
     { name: 'prefers-color-scheme', value: isDark ? 'dark' : 'light' },
@@ -85,9 +93,6 @@ export async function openDemo(site: DemoSite, options: DemoOptions = {}): Promi
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(String((error as Error).stack ?? error)));
-  page.on('request', (request) => {
-    if (request.url().startsWith(site.origin)) requests.push(new URL(request.url()).pathname);
-  });
   await page.exposeFunction('tellViolation', (text: string) => errors.push(text));
   await page.evaluateOnNewDocument(() => {
     addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
@@ -99,7 +104,7 @@ export async function openDemo(site: DemoSite, options: DemoOptions = {}): Promi
   await page.goto(`${site.origin}/?${query}${hash === '' ? '' : `#${hash}`}`);
   await page.waitForSelector('html[data-ready]');
   return {
-    ...{ page, errors, requests },
+    ...{ page, errors },
     waitFor: async (state) => {
       await page.waitForSelector(`#stage[data-state="${state}"]`);
     },

@@ -56,7 +56,7 @@ async function bundle(config: import('vite').InlineConfig): Promise<readonly Out
   const { build } = await import('vite');
   const result = await build({
     ...config,
-    logLevel: 'warn',
+    logLevel: 'error',
     build: {
       write: false,
       target: 'es2022',
