@@ -1,10 +1,13 @@
 // The engine across a worker, in a page: the same pictures, ends, errors and canvases as on the page's own thread.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openTestPage, type TestPage } from '../support/page.ts';
 import { scripts } from './scripts.ts';
 import type { crossing as Crossing } from './workerPage.ts';
 
 declare const crossing: typeof Crossing;
+
+// Each device compiles anew, for a minute and more where others compute beside.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 let opened: TestPage;
 beforeAll(async () => {
