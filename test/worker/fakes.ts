@@ -66,6 +66,8 @@ export class FakeEngine implements Engine {
   readonly lost = this.#gone.promise;
   readonly jobs: FakeJob[] = [];
   readonly plans: unknown[] = [];
+  /** Seeds of what was started, in order. */
+  readonly seeds: unknown[] = [];
   isDisposed = false;
 
   constructor(options: EngineOptions) {
@@ -90,6 +92,7 @@ export class FakeEngine implements Engine {
   }
 
   start(options: StylizeOptions & { readonly from?: Blob }): StylizeJob {
+    this.seeds.push(options.seed);
     const job = new FakeJob(options);
     this.jobs.push(job);
     return job;
@@ -100,6 +103,7 @@ export class FakeEngine implements Engine {
   }
 
   async profile(options: Parameters<Engine['profile']>[0]) {
+    this.seeds.push(options.seed);
     return { table: JSON.stringify(Object.keys(options)) } as unknown as ReturnType<
       Engine['profile']
     >;

@@ -154,6 +154,19 @@ describe('a job', () => {
     await Promise.all([first.result, quick.result, last.result]);
   });
 
+  test('waits for a profile before it, which gets what it needs', async () => {
+    const { engine, fake } = await opened();
+    reading = new Deferred();
+    const profile = engine.profile({ ...pictures, seed: 1, content: slow, profileSteps: 4 });
+    const job = engine.start({ ...pictures, seed: 2 });
+    await engine.memory();
+    expect(fake.seeds).toEqual([]);
+    reading.resolve({ width: 1, height: 1, data: Float32Array.of(7, 8, 9) });
+    expect((await profile).table).toMatch(/"profileSteps"/);
+    await vi.waitFor(() => expect(fake.seeds).toEqual([1, 2]));
+    job.cancel();
+  });
+
   test('hears what was said before it was there, in that order', async () => {
     const { engine, fake } = await opened();
     const job = engine.start(pictures);
@@ -322,6 +335,13 @@ describe('an engine that never comes', () => {
     });
     expect(worker).toMatchObject({ isTerminated: false, listeners: [] });
     worker.terminate();
+  });
+
+  test('is no matter of time once the worker has answered', async () => {
+    vi.useFakeTimers();
+    const { engine } = await opened();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(await engine.memory()).toBe(1234);
   });
 
   test('as the worker is of another version', async () => {
