@@ -60,12 +60,7 @@ export async function startApp(): Promise<void> {
     cards.show(cacheProblemOf(message, await navigator.storage?.estimate().catch(() => undefined)));
   });
   const networks = await installNetworks(store, (error) => fail(error, actions['pick-weights']));
-  const history = await installHistory((kept) => {
-    if (studio.painter.state !== 'idle') return;
-    store.settle();
-    store.set(kept.settings);
-    studio.open({ ...kept, settings: { ...store.now, ...kept.settings } });
-  });
+  const history = await installHistory((kept) => void wall.reopen(kept));
   const estimate = createEstimate(keeper, store);
   const studio = createStudio({
     ...{ keeper, stage, plate, progress },

@@ -6,7 +6,7 @@ import type { EngineChoice, EngineKeeper } from './painting/engineKeeper.ts';
 import { type Commission, createPainter, type Painter } from './painting/painter.ts';
 import { createTimeLapse } from './painting/timeLapse.ts';
 import { createWakeLock } from './painting/wakeLock.ts';
-import { sizeAt } from './pictures/picture.ts';
+import { type Picture, sizeAt } from './pictures/picture.ts';
 import type { Settings } from './settings/settings.ts';
 import { createLapseView } from './view/lapseView.ts';
 import { createLossPlot } from './view/lossPlot.ts';
@@ -40,8 +40,8 @@ export interface Studio {
   continue(motif: Motif, steps: number): Promise<void>;
   /** Weights of the losses, while it paints. */
   update(settings: Settings): Promise<void>;
-  /** Hangs a picture that was done before. */
-  open(done: Done): void;
+  /** Hangs a picture that was done before; its photo is needed to compare. */
+  open(done: Done, photo: Picture | undefined): void;
   /** The picture no longer hangs. */
   forget(): void;
   profile(motif: Motif): Promise<ProfileReport>;
@@ -72,10 +72,10 @@ export function createStudio(parts: StudioParts): Studio {
       isCapturing = false;
     });
   };
-  const hangUp = ({ png, photo, painting, result }: Done) => {
+  const hangUp = ({ png, photo, painting, result }: Done, canCompare: boolean) => {
     const { width, height, steps, settings } = result;
     const title = `${photo} in the manner of ${painting}`;
-    stage.showPainted(URL.createObjectURL(png), title, { width, height });
+    stage.showPainted(URL.createObjectURL(png), title, { width, height }, canCompare);
     plate.title(photo, painting);
     plate.text(`${width} × ${height} px · ${steps} steps · ${settings.network}`);
   };
@@ -85,7 +85,7 @@ export function createStudio(parts: StudioParts): Studio {
     plot.flush();
     progress.end('Done');
     done = { png, photo: photo.title, painting: painting.title, settings, result: factsOf(result) };
-    hangUp(done);
+    hangUp(done, true);
     lapseView.offer(lapse.frames, result.steps, true);
     progress.say(`The picture is done: ${photo.title} in the manner of ${painting.title}.`);
     parts.onDone(done);
@@ -161,12 +161,13 @@ export function createStudio(parts: StudioParts): Studio {
       motif = { ...motif, settings: { ...motif.settings, strength, content, smooth } };
       await painter.job.update(lossWeightsOf(motif.settings));
     },
-    open(kept) {
+    open(kept, photo) {
       lapse.clear();
       lapseView.hide();
       motif = undefined;
       done = kept;
-      hangUp(kept);
+      if (photo) stage.showPhoto(photo.url, photo.title, photo);
+      hangUp(kept, photo !== undefined);
       parts.onChange();
     },
     forget() {

@@ -1,6 +1,6 @@
 // The two panes and the wall: which pictures there are, and what hangs while nothing is painted.
 
-import type { Motif } from './painting/done.ts';
+import type { Done, Motif } from './painting/done.ts';
 import { createPane, type Pane, type PaneName } from './pictures/pane.ts';
 import { SAMPLES, sampleOf } from './pictures/samples.ts';
 import { GPU_DEFAULTS } from './settings/settings.ts';
@@ -16,6 +16,8 @@ export interface Wall {
   motif(): Motif | undefined;
   /** Loads the pictures that the settings name. */
   begin(): Promise<unknown>;
+  /** Hangs a picture of before again, with its settings, and its photo if that is at hand. */
+  reopen(done: Done): Promise<void>;
   /** Hangs a finished example. */
   showExample(): void;
 }
@@ -64,10 +66,12 @@ export function createWall(
       },
     });
   const panes = { photo: paneOf('photo'), painting: paneOf('painting') };
+  let loading: Promise<unknown> = Promise.resolve();
   const follow = (name: PaneName) => {
     const sample = sampleOf(store.now[name]);
     if (!sample || panes[name].picture?.id === sample.id) return undefined;
-    return panes[name].takeSample(sample);
+    loading = Promise.all([loading, panes[name].takeSample(sample)]);
+    return loading;
   };
   store.onChange((now, before) => {
     if (now.photo !== before.photo) void follow('photo');
@@ -77,6 +81,15 @@ export function createWall(
   return {
     panes,
     showExample,
+    async reopen(done) {
+      if (!isIdle()) return;
+      const { photo, painting, ...others } = done.settings;
+      const samples = Object.entries({ photo, painting }).filter(([, id]) => sampleOf(id));
+      store.settle();
+      store.set({ ...others, ...Object.fromEntries(samples) });
+      await loading;
+      if (isIdle()) studio.open(done, sampleOf(photo) && panes.photo.picture);
+    },
     motif() {
       const { photo, painting } = { photo: panes.photo.picture, painting: panes.painting.picture };
       return photo && painting ? { photo, painting, settings: store.now } : undefined;

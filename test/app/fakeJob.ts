@@ -111,6 +111,7 @@ export class FakeJob implements StylizeJob {
       await new Promise((resolve) => setTimeout(resolve, is('slow') ? 120 : 10));
       this.#cancel.signal.throwIfAborted();
       if (this.state === 'paused') continue;
+      await this.#options.beforeStep?.();
       this.#step++;
       this.#draw(photo, painting, this.#step / steps);
       screen?.drawImage(this.#canvas, 0, 0);

@@ -73,7 +73,7 @@ describe('before anything is painted', () => {
       },
     });
     await demo.click('#paint');
-    await answer(demo, '1.8 MB, once', 'download');
+    await answer(demo, '2.0 MB, once', 'download');
     await demo.waitFor('painted');
     await demo.close();
   });
@@ -134,7 +134,7 @@ describe('the weights', () => {
     expect(await demo.text('#offer')).toBe('');
     await demo.click('.network button');
     await demo.page.waitForSelector('.network .badge[hidden]');
-    expect(await demo.text('#offer')).toContain('1.8 MB');
+    expect(await demo.text('#offer')).toContain('2.0 MB');
     await demo.close();
   });
 });

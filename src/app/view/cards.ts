@@ -51,7 +51,8 @@ export function createCards(act: (name: ActionName, problem: Problem) => void): 
       card.setAttribute('role', problem.isError ? 'alert' : 'status');
       hide(problem.id);
       list.append(card);
-      card.scrollIntoView?.({ block: 'nearest' });
+      // What is said before anything is tried shall not move the page.
+      if (problem.isError && problem.id !== 'support') card.scrollIntoView({ block: 'nearest' });
     },
   };
 }

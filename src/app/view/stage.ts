@@ -10,7 +10,7 @@ export interface Stage {
   /** A fresh canvas for a preview. */
   canvas(size: PixelSize): HTMLCanvasElement;
   /** The picture that is painted; the stage revokes `url` when the next one comes. */
-  showPainted(url: string, title: string, size: PixelSize): void;
+  showPainted(url: string, title: string, size: PixelSize, canCompare: boolean): void;
   /** A frame of the time-lapse over the picture; none takes it away. */
   showFrame(image: ImageBitmap | undefined): void;
   /** 0: the photo, 100: the picture. */
@@ -58,6 +58,7 @@ export function createStage(): Stage {
     const isPainted = state === 'painting' || state === 'painted';
     slider.hidden = !isPainted;
     looking.hidden = !isPainted;
+    hold.hidden = false;
     compare(100);
   };
   const holdOriginal = (isHeld: boolean) => {
@@ -99,9 +100,11 @@ export function createStage(): Stage {
       hang('painting', canvas);
       return canvas;
     },
-    showPainted(url, title, size) {
+    showPainted(url, title, size, canCompare) {
       fit(size);
       hang('painted', make('img', { src: url, alt: title }));
+      slider.hidden = !canCompare;
+      hold.hidden = !canCompare;
       paintedUrl = url;
     },
     showFrame(image) {

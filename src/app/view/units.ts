@@ -1,6 +1,6 @@
 // Figures as people read them.
 
-/** 1844640 -> "1.8 MB". */
+/** 1991288 -> "2.0 MB". */
 export function megabytes(bytes: number): string {
   const value = bytes / 1e6;
   return `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} MB`;
