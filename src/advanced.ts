@@ -1,6 +1,7 @@
 // The engine on a device that the caller opens, part by part: what tools, tests and other programs of ours import.
 export { type ErrorCode, NeuralStyleError } from './error.ts';
-export { describeAdapter, Gpu, type OpenOptions, openGpu } from './gpu/device.ts';
+export { describeAdapter } from './gpu/adapter.ts';
+export { Gpu, type OpenOptions, openGpu } from './gpu/device.ts';
 export { type MeasuredRates, measureRates } from './gpu/roofline/measureRates.ts';
 export type { Rate } from './gpu/roofline/selfTest.ts';
 export {

@@ -131,6 +131,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   gpu: [
     'dispatch',
     'error',
+    'image',
     'kernel',
     'kernels',
     'losses',

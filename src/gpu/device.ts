@@ -1,5 +1,6 @@
 // The GPU device: opened, counted and watched in one place.
 import { NeuralStyleError } from '../error.ts';
+import { describeAdapter } from './adapter.ts';
 import { type JobShape, type Limits, needsThatFit } from './limits.ts';
 import { Pace } from './pace.ts';
 import { Pipelines } from './pipelines.ts';
@@ -102,21 +103,6 @@ export class Gpu {
 export function deviceLost(found: string, cause?: unknown): NeuralStyleError {
   const todo = 'start again, with a smaller size if the GPU was too busy';
   return new NeuralStyleError('device-lost', `WebGPU: device lost; ${found}; ${todo}`, { cause });
-}
-
-/** What WebGPU tells of an adapter. */
-export type AdapterInfo = Pick<
-  GPUAdapterInfo,
-  'vendor' | 'architecture' | 'description' | 'isFallbackAdapter'
->;
-
-/** An adapter's name for people, and whether it computes on the CPU. */
-export function describeAdapter(info: AdapterInfo): { name: string; isSoftware: boolean } {
-  const words = [info.vendor, info.architecture, info.description];
-  const name = [...new Set(words)].filter(Boolean).join(' ') || 'unnamed adapter';
-  // SwiftShader, Mesa's lavapipe (llvmpipe) and Windows' WARP (Basic Render Driver).
-  const isKnown = /swiftshader|llvmpipe|lavapipe|basic render|\bwarp\b/i.test(name);
-  return { name, isSoftware: isKnown || info.isFallbackAdapter };
 }
 
 /** What to open a device for. */

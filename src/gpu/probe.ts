@@ -1,5 +1,5 @@
 // What there is to compute on, without opening a device.
-import { describeAdapter } from './device.ts';
+import { describeAdapter } from './adapter.ts';
 import type { Limits } from './limits.ts';
 
 /** An adapter as it offers itself. */

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { Browser } from 'puppeteer-core';
 import { NeuralStyleError } from '../../src/error.ts';
-import { describeAdapter } from '../../src/gpu/device.ts';
+import { describeAdapter } from '../../src/gpu/adapter.ts';
 import { serve } from './serve.ts';
 
 /** `gpu`: hardware or an error. `software`: SwiftShader. `auto`: hardware where there is some. */

@@ -1,6 +1,6 @@
 // Finds the adapter that the user chose among those of Dawn in Node.
 import { NeuralStyleError } from '../../src/error.ts';
-import { describeAdapter } from '../../src/gpu/device.ts';
+import { describeAdapter } from '../../src/gpu/adapter.ts';
 import type { AdapterFacts } from '../browser/adapter.ts';
 import type { Dawn } from './dawn.ts';
 import { driversAreChosen, hasVulkanLoader, softwareDrivers, withDriver } from './drivers.ts';
