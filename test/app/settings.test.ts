@@ -170,8 +170,8 @@ test('files are named after their pictures', () => {
 });
 
 test('figures are short', () => {
-  expect([megabytes(1_844_640), megabytes(51_781_992), megabytes(8.1e8)]).toEqual([
-    ...['1.8 MB', '51.8 MB', '810 MB'],
+  expect([megabytes(1_991_288), megabytes(51_781_992), megabytes(8.1e8)]).toEqual([
+    ...['2.0 MB', '51.8 MB', '810 MB'],
   ]);
   expect([duration(10), duration(42_400), duration(200_000)]).toEqual(['1 s', '42 s', '3 min']);
   expect([figure(0), figure(0.00002), figure(1.2345), figure(345.6), figure(2e7)]).toEqual([

@@ -46,7 +46,7 @@ test('no picture is painted over', () => {
 
 test('size and steps go by adapter and by the work that a step is', () => {
   const full = networkNamed('vgg19');
-  const compact = networkNamed('vgg19', [32, 48, 64, 128, 192]);
+  const compact = networkNamed('vgg19', [16, 48, 80, 128, 192]);
   const balanced = recipeNamed('balanced');
   expect(defaultEffort(false, full, balanced)).toEqual({ size: 512, steps: 500 });
   expect(defaultEffort(false, compact, balanced)).toEqual({ size: 512, steps: 500 });

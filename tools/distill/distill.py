@@ -4,6 +4,7 @@
 import argparse
 import contextlib
 import ctypes
+import math
 import os
 import sys
 import time
@@ -25,7 +26,7 @@ from report import held_out_errors, text_of
 WEIGHTS = os.path.join(os.path.dirname(__file__), "..", "..", "weights")
 
 # Of the errors of Gram matrices: the deeper a style layer, the more of a picture's loss under the teacher is left there.
-GRAM_WEIGHTS = {"relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu4_1": 2.0, "relu5_1": 3.0}
+GRAM_WEIGHTS = {"relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu4_1": 2.0, "relu5_1": 5.0}
 # Norm of a gradient; a picture out of the way can have a much larger one.
 LARGEST_GRADIENT = 3.0
 
@@ -36,10 +37,10 @@ def arguments():
     parser.add_argument("--held-out", default="", help="names of pictures (no ending, with commas) to report on only")
     parser.add_argument("--teacher", default=os.path.join(WEIGHTS, "vgg19.safetensors"))
     parser.add_argument("--output", default=WEIGHTS, help="folder for vgg19-compact.safetensors and its manifest")
-    parser.add_argument("--channels", default="32,48,64,128,192")
-    parser.add_argument("--iterations", type=int, default=3000)
+    parser.add_argument("--channels", default="16,48,80,128,192")
+    parser.add_argument("--iterations", type=int, default=5000)
     parser.add_argument("--batch", type=int, default=8, help="crops an iteration")
-    parser.add_argument("--fresh", type=int, default=2, help="new crops an iteration; others come from the pool")
+    parser.add_argument("--fresh", type=int, default=3, help="new crops an iteration; others come from the pool")
     parser.add_argument("--size", type=int, default=128, help="side of a crop")
     parser.add_argument("--rate", type=float, default=7e-4, help="largest learning rate of the cycle")
     parser.add_argument("--seed", type=int, default=0)
@@ -55,6 +56,11 @@ def keep_freed_memory():
         libc = ctypes.CDLL("libc.so.6")
         libc.mallopt(mmap_max, 0)
         libc.mallopt(trim_threshold, 2**31 - 1)
+
+
+def rate_at(share):
+    """Of the largest learning rate, when a share of the iterations is done: a tenth of them up, then half a cosine down."""
+    return share / 0.1 if share < 0.1 else 0.5 + 0.5 * math.cos(math.pi * (share - 0.1) / 0.9)
 
 
 def feature_errors(student, found, wanted):
@@ -104,15 +110,11 @@ def main():
     start_from(teacher, student, calibration)
 
     optimizer = torch.optim.Adam(student.parameters(), lr=given.rate)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, given.rate, total_steps=given.iterations, pct_start=0.1
-    )
     first = 0
     if given.checkpoint and os.path.exists(given.checkpoint):
         saved = torch.load(given.checkpoint, map_location=given.device)
         student.load_state_dict(saved["student"])
         optimizer.load_state_dict(saved["optimizer"])
-        schedule.load_state_dict(saved["schedule"])
         first = saved["iteration"]
 
     pool = Pool(teacher, rms, capacity=128 * given.fresh)
@@ -123,8 +125,8 @@ def main():
     weights = weights.to(given.device)
     started, smoothed = time.time(), None
     for iteration in range(first, given.iterations):
-        # Half of the new crops are pictures met on the way, once the student has found its feet.
-        from_met = given.fresh // 2 if iteration >= given.iterations // 20 else 0
+        # Two thirds of the new crops are pictures met on the way, once the student has found its feet.
+        from_met = 2 * given.fresh // 3 if iteration >= given.iterations // 20 else 0
         fresh = crops.batch(given.fresh - from_met).to(given.device)
         if from_met:
             met.step()
@@ -135,11 +137,12 @@ def main():
         images, wanted = pool.sample(given.batch, random)
         found = student.features(images)
         losses = torch.stack(feature_errors(student, found, wanted) + gram_errors(student, found, wanted))
+        for group in optimizer.param_groups:
+            group["lr"] = given.rate * rate_at((iteration + 1) / given.iterations)
         optimizer.zero_grad(set_to_none=True)
         (losses * weights).sum().backward()
         torch.nn.utils.clip_grad_norm_(student.parameters(), LARGEST_GRADIENT)
         optimizer.step()
-        schedule.step()
 
         seen = losses.detach()
         smoothed = seen if smoothed is None else 0.98 * smoothed + 0.02 * seen
@@ -153,8 +156,7 @@ def main():
                 errors = held_out_errors(teacher, student, rms, reported, given.device)
                 print(f"held out: {text_of(errors)}", flush=True)
             if given.checkpoint:
-                state = {"student": student.state_dict(), "optimizer": optimizer.state_dict()}
-                state |= {"schedule": schedule.state_dict(), "iteration": done}
+                state = {"student": student.state_dict(), "optimizer": optimizer.state_dict(), "iteration": done}
                 torch.save(state, f"{given.checkpoint}.tmp")
                 os.replace(f"{given.checkpoint}.tmp", given.checkpoint)
 

@@ -7,6 +7,8 @@ from balanced import balanced, targets_of
 
 LEARNING_RATE = 5.0
 BETAS = (0.9, 0.999)
+# The student changes slowly: what it sees in content and style is looked at anew after so many steps.
+TARGETS_LAST = 8
 
 
 class Met:
@@ -20,15 +22,18 @@ class Met:
         self.first, self.second = torch.zeros_like(self.images), torch.zeros_like(self.images)
         self.age = torch.zeros(count, 1, 1, 1, device=device)
         self.lifetime = random.randint(1, longest, count)
+        self.targets, self.steps_left = None, 0
 
     def step(self):
         """One step of Adam for all."""
         for k, lifetime in enumerate(self.lifetime):
             if self.age[k].item() >= lifetime:
                 self.renew(k)
-        targets = targets_of(self.network, self.content, self.style)
+        if self.steps_left == 0:
+            self.targets, self.steps_left = targets_of(self.network, self.content, self.style), TARGETS_LAST
+        self.steps_left -= 1
         images = self.images.requires_grad_(True)
-        (gradient,) = torch.autograd.grad(balanced(self.network, images, targets).sum(), images)
+        (gradient,) = torch.autograd.grad(balanced(self.network, images, self.targets).sum(), images)
         self.age += 1
         self.first = BETAS[0] * self.first + (1 - BETAS[0]) * gradient
         self.second = BETAS[1] * self.second + (1 - BETAS[1]) * gradient**2
@@ -44,3 +49,4 @@ class Met:
         self.images[k] = noise.to(self.device) if self.random.uniform() < 0.25 else content
         self.first[k] = self.second[k] = self.age[k] = 0
         self.lifetime[k] = self.random.randint(1, self.longest)
+        self.steps_left = 0

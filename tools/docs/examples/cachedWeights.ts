@@ -17,6 +17,6 @@ const before: CachedWeights = await cachedWeights(weights, options);
 const engine = await createEngine({ weights, ...options });
 await engine.load();
 const after: CachedWeights = await cachedWeights(weights, options);
-console.log(before.bytes, after.bytes, after.complete); // 0 1844640 true
+console.log(before.bytes, after.bytes, after.complete); // 0 1991288 true
 await after.remove();
 await engine.dispose();

@@ -15,5 +15,5 @@ const options: EngineOptions = {
   await using engine: Engine = await createEngine(options);
   const { adapter, network, weightsBytes }: EngineInfo = engine.info;
   console.log(adapter); // for example: nvidia ampere
-  console.log(network, weightsBytes); // vgg19-compact 1844640
+  console.log(network, weightsBytes); // vgg19-compact 1991288
 }
