@@ -1,4 +1,4 @@
-// WebGPU for Node: the optional package "webgpu" (Dawn as a Node addon), loaded when it is wanted.
+// WebGPU for Node: the package "webgpu" (Dawn as a Node addon), loaded when it is wanted.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { NeuralStyleError } from '../../src/error.ts';

@@ -25,7 +25,7 @@ export const RUNTIME_OPTIONS = {
 
 /** The lines of a help text. */
 export const RUNTIME_HELP = `\
-  --runtime chrome|node   a headless browser, or the optional package "webgpu"; default chrome
+  --runtime chrome|node   a headless browser, or the package "webgpu"; default chrome
   --adapter WHAT          gpu, software or auto; default NEURAL_STYLE_ADAPTER, else auto;
                           with --runtime node also part of an adapter's name
   --dawn FLAG=VALUE       a flag for Dawn with --runtime node, as often as needed, for example
