@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { inject } from 'vitest';
+import { megabytes } from '../../src/app/view/units.ts';
 import { type Server, serve } from '../../tools/browser/serve.ts';
 import { buildDemo } from '../../tools/demo/build.ts';
+import { servedNetworks } from '../../tools/demo/weights.ts';
 
 /** The built page on a server. */
 export interface DemoSite extends Server {
@@ -39,6 +41,9 @@ export async function serveDemo(backend?: string): Promise<DemoSite> {
     },
   };
 }
+
+/** What the page says of the compact network's size. */
+export const COMPACT_SIZE = megabytes(servedNetworks(['vgg19-compact'])[0]!.bytes);
 
 export const FAKE = 'test/app/fakeBackend.ts';
 

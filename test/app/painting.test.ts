@@ -1,7 +1,7 @@
 // The page with the real engine: it paints, stops, goes on in the dark, and opens again without a network.
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type DemoPage, type DemoSite, openDemo, serveDemo } from './demoPage.ts';
+import { COMPACT_SIZE, type DemoPage, type DemoSite, openDemo, serveDemo } from './demoPage.ts';
 
 /** A software adapter compiles on the CPU: seconds on a quiet machine, minutes on a busy one. */
 const PATIENCE = 400_000;
@@ -14,7 +14,7 @@ let demo: DemoPage;
 
 beforeAll(async () => {
   site = await serveDemo();
-  demo = await openDemo(site, { hash: HASH });
+  demo = await openDemo(site, { query: 'profile', hash: HASH });
 });
 afterAll(async () => {
   await demo.close();

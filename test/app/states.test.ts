@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makePng } from '../support/png.ts';
-import { type DemoPage, type DemoSite, FAKE, openDemo, serveDemo } from './demoPage.ts';
+import {
+  COMPACT_SIZE,
+  type DemoPage,
+  type DemoSite,
+  FAKE,
+  openDemo,
+  serveDemo,
+} from './demoPage.ts';
 import type { Fault } from './fakeBackend.ts';
 
 const STEPS = 12;

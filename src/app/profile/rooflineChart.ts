@@ -32,8 +32,8 @@ export function rooflineChart({ dispatches, roofline }: ProfileReport): SVGSVGEl
     text(WIDTH - MARGIN.right, HEIGHT - 6, 'FLOP per byte (modelled)', 'end'),
     text(8, 14, 'GFLOP/s', 'start'),
     roofOf(roofline, xs, ys, x, y),
-    ...shown.map((dispatch) => dotOf(dispatch, x, y)),
     ...namedOf(shown, x, y),
+    ...shown.map((dispatch) => dotOf(dispatch, x, y)),
   );
   return chart;
 }

@@ -52,7 +52,9 @@ export async function installNetworks(
       await look();
     });
     const badge = make('span', { className: 'badge', textContent: 'kept here', hidden: true });
-    const title = make('span', { textContent: `${titleOf(name)} · ${megabytes(bytes)}` });
+    const title = make('span', {
+      textContent: [titleOf(name), ...(bytes > 0 ? [megabytes(bytes)] : [])].join(' · '),
+    });
     const row = make(
       'div',
       { className: 'network' },
@@ -72,7 +74,7 @@ export async function installNetworks(
   /** What painting will fetch is said before it does. */
   const offer = () => {
     const { network } = store.now;
-    const isHere = kept.has(network) || !listed.some(({ name }) => name === network);
+    const isHere = kept.has(network) || bytesOf(network) === 0;
     text.textContent = isHere ? '' : `Fetches the network once: ${megabytes(bytesOf(network))}.`;
   };
   const look = async () => {
@@ -139,7 +141,7 @@ function keptOf(name: string): Promise<CachedWeights | undefined> {
 async function list(): Promise<readonly ListedNetwork[]> {
   const response = await fetch('./weights/index.json').catch(() => undefined);
   // Without the list the compact network is tried, and its error says what is wrong.
-  if (!response?.ok) return [{ name: 'vgg19-compact', bytes: 1_844_640 }];
+  if (!response?.ok) return [{ name: 'vgg19-compact', bytes: 0 }];
   return (await response.json()) as readonly ListedNetwork[];
 }
 
