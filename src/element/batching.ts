@@ -14,16 +14,25 @@ export function oncePerFrame(work: () => void): { soon(): void; now(): void } {
   return { soon, now };
 }
 
-/** Collects what it is called with, and does the work at the end of the task with all of it. */
-export function oncePerTask<T>(work: (items: readonly T[]) => void): (item: T) => void {
-  const items = new Set<T>();
-  const flush = () => {
-    const all = [...items];
-    items.clear();
-    work(all);
+/** What `add` was given is taken at the end of the task and worked on, unless `take` took it before. */
+export function oncePerTask<T>(work: (items: readonly T[]) => void): {
+  add(item: T): void;
+  take(): readonly T[];
+} {
+  let items = new Set<T>();
+  const take = () => {
+    const taken = [...items];
+    items = new Set();
+    return taken;
   };
-  return (item) => {
-    if (items.size === 0) queueMicrotask(flush);
+  const add = (item: T) => {
+    if (items.size === 0) {
+      queueMicrotask(() => {
+        const taken = take();
+        if (taken.length > 0) work(taken);
+      });
+    }
     items.add(item);
   };
+  return { add, take };
 }

@@ -26,7 +26,7 @@ export class Controller {
   readonly #view: View;
   readonly #nearness = new Nearness(() => this.#approach());
   readonly #showing = oncePerFrame(() => this.#show());
-  readonly #note = oncePerTask((changed: readonly string[]) => this.#takeChanges(changed));
+  readonly #changes = oncePerTask<string>((changed) => this.#takeChanges(changed));
   #support: SupportReport | undefined;
   #isNear = false;
   #toldState: ElementState = 'idle';
@@ -44,9 +44,8 @@ export class Controller {
   connect(): void {
     this.#view.adoptStyles();
     this.#showing.now();
-    if (this.#isNear) return;
     if (this.#element.loading === 'eager') this.#approach();
-    else this.#nearness.watch(this.#element);
+    else if (!this.#isNear) this.#nearness.watch(this.#element);
   }
 
   /** An element that is back within the task was only moved. */
@@ -69,6 +68,8 @@ export class Controller {
     });
     this.painting = painting;
     before?.cancel();
+    // What changed just now is read now.
+    if (effectOf(this.#changes.take(), this.#element) === 'engine') this.holder.drop();
     if (this.#isNear) this.#showPhoto();
     else this.#approach();
     const done = this.#run(painting);
@@ -82,7 +83,7 @@ export class Controller {
   change(attribute: string): void {
     this.#showing.soon();
     // What nobody has read yet needs no more.
-    if (this.#isNear || this.painting) this.#note(attribute);
+    if (this.#isNear || this.painting) this.#changes.add(attribute);
     else if (this.#element.loading === 'eager') this.#approach();
   }
 
@@ -170,8 +171,7 @@ export class Controller {
   #obey(command: Command): void {
     if (command === 'start') void this.start();
     else if (command === 'save') void pictureFile(this.result, undefined).then(save);
-    else if (command === 'pause') void this.painting?.pause();
-    else this.painting?.[command]();
+    else void this.painting?.[command]();
   }
 
   #stateMayDiffer(): void {

@@ -236,6 +236,21 @@ describe('attributes that change while it paints', () => {
     expect(jobs).toEqual([1, 2, 4]);
   });
 
+  test('just before a start are a part of it', async () => {
+    const told = await page.evaluate(async () => {
+      const { element, library, job } = await harness.setUpJob();
+      element.steps = 9;
+      element.cache = 'none';
+      const done = element.start();
+      await harness.until(() => library.engines[1]?.jobs.length);
+      await harness.settled();
+      const facts = [job.state, library.engines.length, library.engine.jobs.length];
+      library.job.complete();
+      return [...facts, library.job.options.steps, (await done) === element.result];
+    });
+    expect(told).toEqual(['cancelled', 2, 1, 9, true]);
+  });
+
   test('content that is taken away cancels it', async () => {
     const state = await page.evaluate(async () => {
       const { element } = await harness.setUpJob();
