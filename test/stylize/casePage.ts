@@ -1,6 +1,7 @@
 // The page of whole-run tests: one case, from its files to losses, gradient and image.
 import {
   decodeImage,
+  type Gpu,
   loadWeights,
   lossLayers,
   networkOf,
@@ -42,13 +43,20 @@ function base64(floats: Float32Array): string {
   return btoa(text);
 }
 
+/** One for all runs, so that kernels are compiled once. */
+let opened: Promise<Gpu> | undefined;
+const sharedGpu = () => {
+  opened ??= openGpu(navigator.gpu);
+  return opened;
+};
+
 /** What the tests call in the page. */
 export const casePage = {
   async run({ path, recipe, steps, seed, form }: CaseJob): Promise<CaseResult> {
     const manifest = parseManifest(await (await fetch(`${path}/weights.json`)).json(), path);
     const network = networkOf(manifest);
     const open = async () => (await fetch(`${path}/weights`)).body!;
-    const gpu = await openGpu(navigator.gpu);
+    const gpu = await sharedGpu();
     const run = await prepareStylization(gpu, {
       network,
       weights: await loadWeights(manifest, open, rowsUpTo(network, lossLayers(recipe))),
@@ -67,7 +75,6 @@ export const casePage = {
     run.destroy();
     if (gpu.liveBytes !== 0) throw new Error(`${gpu.liveBytes} bytes of buffers were not freed`);
     gpu.check();
-    gpu.destroy();
     return { trace, gradient: base64(gradient), image: base64(image.data), bufferBytes };
   },
 };

@@ -5,8 +5,9 @@ import { expect, test } from 'vitest';
 import type { Recipe } from '../../src/recipes/recipe.ts';
 import { recipeNamed } from '../../src/recipes/recipes.ts';
 import type { Form } from './forms.ts';
-import { type Case, compareCase, runCase, type Tolerances } from './runCase.ts';
+import { type Case, compareCase, type Tolerances, useCasePage } from './runCase.ts';
 
+const runCase = useCasePage();
 const cases = join(import.meta.dirname, '../fixtures/cases');
 const ALLOWED = { firstLoss: 1e-5, laterLoss: 5e-3, gradientNmse: 1e-6, psnr: 45 };
 
@@ -68,7 +69,7 @@ test.each(readdirSync(cases))("%s: losses, gradient and picture are PyTorch's", 
   check(name, 'standard', ALLOWED),
 );
 
-// Each run compiles all of its kernels anew, which takes a software adapter seconds: so not every case in every form.
+// Each form compiles kernels of its own, which takes a software adapter seconds: so not every case in every form.
 test.each<[Form, string]>([
   ['unfused', 'balanced'],
   ['unfused', 'averageFloor'],

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recipeNamed } from '../../src/recipes/recipes.ts';
 import { convertFile } from '../../tools/weights/convertWeights.ts';
 import type { Form } from './forms.ts';
-import { compareCase, runCase, type Tolerances } from './runCase.ts';
+import { compareCase, type Tolerances, useCasePage } from './runCase.ts';
 
 const shared = join(import.meta.dirname, '../../../shared');
 const weights = join(shared, 'weights/vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5');
@@ -23,6 +23,7 @@ const ALLOWED = { firstLoss: 1e-5, laterLoss: 5e-3, gradientNmse: 1e-6, psnr: 45
 const ALLOWED_IN_HALVES = { firstLoss: 1e-3, laterLoss: 3e-2, gradientNmse: 1e-3, psnr: 36 };
 
 if (existsSync(weights) && existsSync(join(shared, 'reference'))) {
+  const runCase = useCasePage();
   const converted = mkdtempSync(join(tmpdir(), 'neural-style-weights-'));
   beforeAll(async () => {
     await convertFile(weights, { folder: converted, dtype: 'float32', last: 'conv5_1' });

@@ -3,11 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import type { Recipe } from '../../src/recipes/recipe.ts';
-import type { Served } from '../../tools/browser/serve.ts';
 import { nmse } from '../support/compare.ts';
-import { openTestPage } from '../support/page.ts';
+import { openTestPage, type TestPage } from '../support/page.ts';
 import type { CaseJob, CaseResult, casePage } from './casePage.ts';
 import type { Form } from './forms.ts';
 
@@ -44,24 +43,30 @@ interface ExpectedStep {
   readonly style_layers: Readonly<Record<string, number>>;
 }
 
-/** One run in a page of its own. */
-export async function runCase(given: Case, form: Form = 'standard'): Promise<CaseResult> {
-  const manifest = JSON.parse(readFileSync(given.manifest, 'utf8')) as { file: string };
-  const files: Record<string, Served> = {
-    '/case/content': { file: given.content },
-    '/case/style': { file: given.style },
-    '/case/weights.json': { file: given.manifest },
-    '/case/weights': { file: join(given.manifest, '..', manifest.file) },
+/** Runs cases in one page, on one device: what was compiled for one serves the next. */
+export type RunCase = (given: Case, form?: Form) => Promise<CaseResult>;
+
+/** Opens the page before the tests of a file and closes it behind them. */
+export function useCasePage(): RunCase {
+  let opened: TestPage;
+  beforeAll(async () => {
+    opened = await openTestPage('test/stylize/casePage.ts');
+  });
+  afterAll(() => opened.close());
+  return async ({ name, content, style, manifest: path, recipe, steps }, form = 'standard') => {
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as { file: string };
+    Object.assign(opened.files, {
+      [`/${name}/content`]: { file: content },
+      [`/${name}/style`]: { file: style },
+      [`/${name}/weights.json`]: { file: path },
+      [`/${name}/weights`]: { file: join(path, '..', manifest.file) },
+    });
+    const job: CaseJob = { path: `/${name}`, recipe, steps, seed: 0, form };
+    return opened.page.evaluate(
+      (its) => (globalThis as unknown as { casePage: typeof casePage }).casePage.run(its),
+      job,
+    );
   };
-  const { page, close } = await openTestPage('test/stylize/casePage.ts', files);
-  const { recipe, steps } = given;
-  const job: CaseJob = { path: '/case', recipe, steps, seed: 0, form };
-  const result = await page.evaluate(
-    (its) => (globalThis as unknown as { casePage: typeof casePage }).casePage.run(its),
-    job,
-  );
-  await close();
-  return result;
 }
 
 /** Fails where a run is farther from the expectations than allowed; gives the largest distances found. */

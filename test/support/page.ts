@@ -9,6 +9,8 @@ export interface TestPage {
   readonly page: Page;
   /** For example "http://127.0.0.1:41234". */
   readonly origin: string;
+  /** What is served, keyed by path; more can be added. */
+  readonly files: Record<string, Served>;
   /** Closes the page. Throws what the page logged as an error or did not catch. */
   close(): Promise<void>;
 }
@@ -23,16 +25,15 @@ export async function openTestPage(
   browserWSEndpoint = inject('browserEndpoint'),
 ): Promise<TestPage> {
   const script = await bundlePage(entry);
-  const server = await serve({
-    files: {
-      ...files,
-      '/index.html':
-        '<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>',
-      '/page.js': script,
-      // Chrome asks for it; a 404 would be logged as an error.
-      '/favicon.ico': '',
-    },
-  });
+  const served: Record<string, Served> = {
+    ...files,
+    '/index.html':
+      '<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>',
+    '/page.js': script,
+    // Chrome asks for it; a 404 would be logged as an error.
+    '/favicon.ico': '',
+  };
+  const server = await serve({ files: served });
   const browser = await puppeteer.connect({ browserWSEndpoint, protocolTimeout: 0 });
   const page = await browser.newPage();
   const errors: string[] = [];
@@ -53,5 +54,5 @@ export async function openTestPage(
   };
   await page.goto(`${server.origin}/index.html`, { waitUntil: 'load', timeout: 60_000 });
   if (errors.length > 0) await close();
-  return { page, origin: server.origin, close };
+  return { page, origin: server.origin, files: served, close };
 }
