@@ -30,6 +30,7 @@ describe('what is in it', () => {
       'LICENSE',
       'NOTICE',
       'README.md',
+      'dist/custom-elements.json',
       'package.json',
       'weights/vgg19-compact.json',
       'weights/vgg19-compact.safetensors',

@@ -1,7 +1,9 @@
-// Builds the package: ES modules and declarations file by file, one script for pages without a build.
+// Builds the package: ES modules and declarations file by file, one script for pages without a build, and the manifest of
+// the custom element.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeElementManifest } from './elementManifest.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -10,6 +12,7 @@ export async function build(out: string): Promise<void> {
   rmSync(out, { recursive: true, force: true });
   compile(out);
   await bundleScript(join(out, 'neural-style.iife.js'));
+  await writeElementManifest(out);
 }
 
 /** Modules stay apart, so that bundlers take what a page uses and find the worker as a file. */
