@@ -107,8 +107,7 @@ export async function startApp(): Promise<void> {
     if (report.adapter?.isSoftware) {
       defaults = { ...GPU_DEFAULTS, ...SOFTWARE_EFFORT };
       const { size = SOFTWARE_EFFORT.size, steps = SOFTWARE_EFFORT.steps } = given;
-      store.set({ size, steps });
-      store.settle();
+      store.begin({ size, steps });
     }
     if (report.ok && mayDownload) estimate.open(networks.weightsOf(store.now.network));
   };

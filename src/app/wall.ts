@@ -99,7 +99,7 @@ export function createWall(
       // An address cannot bring a picture of the user's own along.
       const known = (id: string, instead: string) =>
         SAMPLES.some((each) => each.id === id) ? id : instead;
-      store.set({
+      store.begin({
         photo: known(photo, GPU_DEFAULTS.photo),
         painting: known(painting, GPU_DEFAULTS.painting),
       });

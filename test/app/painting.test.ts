@@ -71,7 +71,7 @@ async function memory(): Promise<number> {
 test(
   'paints the example, and the same address gives the same picture',
   async () => {
-    expect(await demo.text('#offer')).toContain('2.0 MB');
+    expect(await demo.text('#offer')).toContain(COMPACT_SIZE);
     expect(await demo.text('[data-card="support"]')).toContain('100 times as slow');
     await paint(6);
     const { name, bytes } = await demo.save();

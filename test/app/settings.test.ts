@@ -82,6 +82,12 @@ describe('the store', () => {
     expect(store.now).toEqual(GPU_DEFAULTS);
   });
 
+  test('what the page sets by itself is not taken back', () => {
+    const store = createSettingsStore(GPU_DEFAULTS);
+    store.begin({ size: 192 });
+    expect([store.now.size, store.canUndo]).toEqual([192, false]);
+  });
+
   test('tells of changes, and of nothing else', () => {
     const store = createSettingsStore(GPU_DEFAULTS);
     const told: number[] = [];

@@ -80,7 +80,7 @@ describe('before anything is painted', () => {
       },
     });
     await demo.click('#paint');
-    await answer(demo, '2.0 MB, once', 'download');
+    await answer(demo, `${COMPACT_SIZE}, once`, 'download');
     await demo.waitFor('painted');
     await demo.close();
   });
@@ -141,7 +141,7 @@ describe('the weights', () => {
     expect(await demo.text('#offer')).toBe('');
     await demo.click('.network button');
     await demo.page.waitForSelector('.network .badge[hidden]');
-    expect(await demo.text('#offer')).toContain('2.0 MB');
+    expect(await demo.text('#offer')).toContain(COMPACT_SIZE);
     await demo.close();
   });
 });

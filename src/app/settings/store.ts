@@ -6,6 +6,8 @@ export interface SettingsStore {
   readonly now: Settings;
   /** Changes some; a change of the same single setting as the last joins it, so that one undo takes back one gesture. */
   set(change: Partial<Settings>): void;
+  /** Changes some for good: what the page finds out is no gesture of the user's. */
+  begin(change: Partial<Settings>): void;
   /** Ends a gesture: the next change is one of its own. */
   settle(): void;
   undo(): void;
@@ -49,6 +51,7 @@ export function createSettingsStore(initial: Settings): SettingsStore {
       lastKey = key;
       move(next);
     },
+    begin: (change) => move({ ...now, ...change }),
     settle() {
       lastKey = '';
     },
