@@ -1,11 +1,14 @@
 // axe over every state, in light and dark.
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { TestPage } from '../support/page.ts';
 import { openElement } from './openElement.ts';
 import type { harness as Harness } from './page.ts';
 
 declare const harness: typeof Harness;
+
+// Sixteen times axe takes its time where a CPU is busy.
+vi.setConfig({ testTimeout: 600_000 });
 
 let opened: TestPage;
 let page: Page;
