@@ -187,12 +187,49 @@ test('shortcuts are off while one writes, and by their switch', async () => {
   await demo.close();
 });
 
-test('nothing moves by itself for those who asked for that, and forced colours keep all controls', async () => {
+test('nothing moves by itself for those who asked for that', async () => {
   const demo = await openDemo(site, { hash: 'size=64&steps=20' });
+  const durations = () =>
+    demo.page.$$eval('button, .pill span', (all) => [
+      ...new Set(all.map((each) => getComputedStyle(each).transitionDuration)),
+    ]);
+  expect(await durations()).not.toEqual(['0s']);
   await demo.page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
-  const durations = await demo.page.$$eval('button, .pill span', (all) =>
-    all.map((each) => getComputedStyle(each).transitionDuration),
+  expect(await durations()).toEqual(['0s']);
+  await demo.close();
+});
+
+test('in forced colours what is chosen is still told from what is not', async () => {
+  const demo = await openDemo(site, { hash: 'size=64&steps=20' });
+  const session = await demo.page.createCDPSession();
+  await session.send('Emulation.setEmulatedMedia', {
+    features: [{ name: 'forced-colors', value: 'active' }],
+  });
+  expect(await demo.page.evaluate(() => matchMedia('(forced-colors: active)').matches)).toBe(true);
+  const colours = await demo.page.$$eval('.pill span', (all) =>
+    all.map((each) => getComputedStyle(each).backgroundColor),
   );
-  expect(new Set(durations)).toEqual(new Set(['0s']));
+  expect(new Set(colours).size).toBe(2);
+  expect(colours[0]).not.toBe(colours[1]);
+  const border = await demo.page.$eval(
+    '#help-open',
+    (found) => getComputedStyle(found).borderStyle,
+  );
+  expect(border).toBe('solid');
+  await demo.close();
+});
+
+test('at 200 % nothing is cut off', async () => {
+  // Half as many CSS pixels on the same screen is what zooming makes.
+  const demo = await openDemo(site, { width: 640, hash: 'size=64&steps=20' });
+  await demo.click('#paint');
+  await demo.waitFor('painted');
+  const cut = await demo.page.$$eval('button, label, input, output, summary', (all) => {
+    const seen = all.filter((each) => each.checkVisibility());
+    return seen
+      .filter((each) => each.getBoundingClientRect().right > innerWidth)
+      .map((each) => each.id);
+  });
+  expect(cut).toEqual([]);
   await demo.close();
 });
