@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Rolldown } from 'vite';
+import { licences } from './licences.ts';
 import { PAGE_FOLDER, type PageOptions, pageConfig, ROOT } from './pageConfig.ts';
 import { listOf, servedNetworks, WEIGHTS_FOLDER } from './weights.ts';
 
@@ -22,6 +23,7 @@ export async function buildDemo(options: BuildOptions = {}): Promise<SiteFiles> 
   for (const name of ['icon.svg', 'manifest.webmanifest']) {
     files.set(name, readFileSync(join(PAGE_FOLDER, 'public', name)));
   }
+  files.set('licences.txt', Buffer.from(licences()));
   const networks = servedNetworks(options.networks ?? ['vgg19-compact']);
   files.set('weights/index.json', Buffer.from(listOf(networks)));
   for (const { files: names } of networks) {

@@ -8,13 +8,14 @@ import { ROOT } from './pageConfig.ts';
 const { values } = parseArgs({
   options: {
     with: { type: 'string', multiple: true, default: [] },
-    output: { type: 'string', short: 'o', default: join(ROOT, 'demo') },
+    output: { type: 'string', short: 'o' },
   },
 });
-const { output } = values;
+const own = join(ROOT, 'demo');
+const output = values.output ?? own;
 const files = await buildDemo({ networks: ['vgg19-compact', ...values.with] });
-// Files of an older build have other names, and would stay.
-rmSync(join(output, 'assets'), { recursive: true, force: true });
+// Files of an older build have other names, and would stay; a folder of the user's is not ours to empty.
+if (output === own) rmSync(own, { recursive: true, force: true });
 for (const [name, bytes] of files) {
   const path = join(output, name);
   mkdirSync(dirname(path), { recursive: true });

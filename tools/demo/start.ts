@@ -2,6 +2,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createServer, type Plugin } from 'vite';
+import { licences } from './licences.ts';
 import { pageConfig, ROOT } from './pageConfig.ts';
 import { POLICY } from './policy.ts';
 import { listOf, servedNetworks, WEIGHTS_FOLDER } from './weights.ts';
@@ -10,6 +11,7 @@ import { listOf, servedNetworks, WEIGHTS_FOLDER } from './weights.ts';
 const weights: Plugin = {
   name: 'weights',
   configureServer({ middlewares }) {
+    middlewares.use('/licences.txt', (_, response) => response.end(licences()));
     middlewares.use('/weights', (request, response, next) => {
       const networks = servedNetworks();
       const name = (request.url ?? '').split('?')[0]!.slice(1);
