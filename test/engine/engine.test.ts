@@ -1,6 +1,10 @@
 // The library in a page: one call, jobs and what can be done with them, and that nothing is left behind.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { textOf } from '../../src/image/pngText.ts';
+import { CommandFolder } from '../cli/command.ts';
 import { openTestPage, type TestPage } from '../support/page.ts';
 import { seeded } from '../support/random.ts';
 import type { library as Library } from './enginePage.ts';
@@ -48,6 +52,29 @@ describe('one call', () => {
     expect(found.losses.total).toBeLessThan(found.history[0]! / 1.5);
   });
 });
+
+test('the command line paints the same bytes', async () => {
+  const folder = new CommandFolder();
+  try {
+    for (const name of ['content.png', 'style.png']) {
+      writeFileSync(folder.file(name), pictures()[`/${name}`] as Uint8Array);
+    }
+    const options = { size: 36, styleSize: 40, steps: 3 };
+    const { status, stderr } = await folder.run([
+      ...[folder.file('content.png'), folder.file('style.png')],
+      ...['--weights', join(import.meta.dirname, '../../weights/vgg19-compact.json')],
+      ...['--size', '36', '--style-size', '40', '--steps', '3', '--tune', 'off'],
+      ...['-o', folder.file('out.png')],
+    ]);
+    expect(status, stderr).toBe(0);
+    const { data } = PNG.sync.read(readFileSync(folder.file('out.png')));
+    const found = await opened.page.evaluate((its) => library.bytes(its), options);
+    expect(found).toHaveLength(3 * 36 * 30);
+    expect([...data].filter((_, k) => k % 4 < 3)).toEqual(found);
+  } finally {
+    folder.remove();
+  }
+}, 300_000);
 
 test('bad options are refused by name, and cost no memory', async () => {
   const { found, before, after } = await opened.page.evaluate(() => library.refused());

@@ -53,6 +53,16 @@ export const library = {
     return { progress, told, settings, history: [...history], losses, png: [...png], jpeg, size };
   },
 
+  /** [height, width, RGB] of a picture that is painted with these sizes. */
+  async bytes(options: {
+    readonly size: number;
+    readonly styleSize: number;
+    readonly steps: number;
+  }) {
+    const result = await (await sharedEngine()).run({ ...PICTURES, ...options });
+    return [...result.toImageData().data].filter((_, k) => k % 4 < 3);
+  },
+
   /** What is said of bad options, and the bytes on the GPU that are there before and after. */
   async refused() {
     const engine = await sharedEngine();
