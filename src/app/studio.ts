@@ -108,7 +108,8 @@ export function createStudio(parts: StudioParts): Studio {
       plot.flush();
       const isCancelled = error instanceof DOMException;
       lapseView.offer(lapse.frames, painter.step, isCancelled);
-      plate.text(`${isCancelled ? 'Cancelled' : 'Stopped'} after ${painter.step} steps`);
+      const after = painter.step > 0 ? ` after ${painter.step} steps` : '';
+      plate.text(`${isCancelled ? 'Cancelled' : 'Stopped'}${after}`);
       parts.onFailure(error, plan);
     },
   });

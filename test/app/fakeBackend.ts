@@ -16,6 +16,7 @@ import { FAKE_PROFILE } from './fakeProfile.ts';
 /** What goes wrong. */
 export type Fault =
   | SupportProblem
+  | 'no-worker'
   | 'unreachable'
   | 'bad-weights'
   | 'quota'
@@ -79,6 +80,9 @@ export const createEngine: typeof realCreateEngine = async (options: EngineOptio
       'unreachable',
       'weights vgg19-compact.json: it is not there; found the status 404; see that it lies beside the page',
     );
+  }
+  if (options.worker && is('no-worker')) {
+    throw new NeuralStyleError('unsupported', 'worker: no WebGPU there; found none; take the page');
   }
   let lose: Parameters<ConstructorParameters<typeof Promise<Lost>>[0]>[0] = () => {};
   const lost = new Promise<Lost>((resolve) => {

@@ -72,6 +72,12 @@ describe('before anything is painted', () => {
       expect(await demo.text('#plate-text')).toContain('192 × 128 px · 80 steps');
     }));
 
+  test('no WebGPU in workers: paints on the page itself', () =>
+    withFault('no-worker', async (demo) => {
+      await demo.click('#paint');
+      await demo.waitFor('painted');
+    }));
+
   test('a connection that saves data is asked first', async () => {
     const demo = await openDemo(site, {
       hash: HASH,

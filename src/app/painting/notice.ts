@@ -65,7 +65,7 @@ export function cacheProblemOf(message: string, estimate: StorageEstimate | unde
     isError: false,
     title: 'The weights are not kept on this device',
     text: [...sentencesOf(message), ...room, 'Painting goes on from memory.'],
-    actions: [{ name: 'without-cache', label: 'Go on without keeping them' }, DISMISS],
+    actions: [{ name: 'without-cache', label: 'Do not keep them' }, DISMISS],
   };
 }
 

@@ -63,13 +63,14 @@ export function createLossPlot(): LossPlot {
   return {
     flush,
     begin() {
-      section.hidden = false;
+      section.hidden = true;
       columns = [[], []];
       last = undefined;
       plot?.setData(columns);
       text.textContent = '';
     },
     add(event) {
+      section.hidden = false;
       last = event;
       columns[0].push(event.step);
       // A loss of 0 has no logarithm.
