@@ -17,12 +17,16 @@ export interface ProductTile {
   readonly staged: boolean;
 }
 
-/** A good choice without workgroup memory for so many tiles of a map; few tiles or channels leave no invocation idle. */
+/**
+ * A good choice without workgroup memory for so many tiles of a map. Few tiles or channels leave no invocation idle; a large
+ * tile, which compiles for longer, is for maps that have much to compute.
+ */
 export function productTileFor(tiles: number, resultChannels: number): ProductTile {
-  const size = tiles >= 64 ? 8 : tiles >= 4 ? 4 : tiles >= 2 ? 2 : 1;
-  const along = Math.min(8, Math.ceil(resultChannels / 16));
+  const few = tiles >= 4 ? 4 : tiles >= 2 ? 2 : 1;
+  const [size, blocks] = tiles >= 64 ? ([8, 4] as const) : ([few, 2] as const);
+  const along = Math.min(8, Math.ceil(resultChannels / (4 * blocks)));
   return {
-    ...{ tiles: size, blocks: 4, staged: false },
+    ...{ tiles: size, blocks, staged: false },
     workgroupSize: tiles >= 16 ? [along > 4 ? 4 : 8, along, 1] : [1, 16, 1],
   };
 }
