@@ -87,6 +87,23 @@ describe.each(shaders.map(({ path, text }) => [basename(path, '.wgsl'), text] as
   },
 );
 
+/** What the engine is put together from. */
+const ALL_PARTS = [
+  'error',
+  'gpu',
+  'image',
+  'losses',
+  'network',
+  'plan',
+  'profile',
+  'recipes',
+  'stylize',
+  'tensor',
+  'tune',
+  'weights',
+  'stylization',
+];
+
 /** Folder or file at the top of src/ -> what it may import. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   error: [],
@@ -177,36 +194,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'stylization',
   ],
   // What a page calls.
-  engine: [
-    'error',
-    'gpu',
-    'image',
-    'losses',
-    'network',
-    'plan',
-    'profile',
-    'recipes',
-    'stylize',
-    'tensor',
-    'tune',
-    'weights',
-    'stylization',
-  ],
-  advanced: [
-    'error',
-    'gpu',
-    'image',
-    'losses',
-    'network',
-    'plan',
-    'profile',
-    'recipes',
-    'stylize',
-    'tensor',
-    'tune',
-    'weights',
-    'stylization',
-  ],
+  engine: ALL_PARTS,
+  // The same parts, one by one.
+  advanced: ALL_PARTS,
   index: ['engine', 'error', 'losses', 'recipes', 'weights'],
   // The custom element, and what defines it.
   element: ['engine', 'error'],
