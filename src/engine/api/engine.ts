@@ -43,7 +43,10 @@ export interface Engine {
   readonly info: EngineInfo;
   /** Bytes of all GPU buffers now. */
   memory(): Promise<number>;
-  /** Fetches the weights that a recipe needs and keeps them on the GPU; a run does it itself otherwise. */
+  /**
+   * Fetches the weights that a recipe needs, checks them and keeps them in the cache, so that a run need not wait for the
+   * network; a run fetches them itself otherwise. With cache `none` they are checked only.
+   */
   load(options?: {
     readonly recipe?: string;
     readonly signal?: AbortSignal;
