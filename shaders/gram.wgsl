@@ -7,11 +7,16 @@
 //
 // Layout    features in blocks; partial [slice][tile][8][8], rows of vec4; tile j * (j + 1) / 2 + i for i <= j.
 //           Where the last tile has one block, its other one holds numbers that nobody reads
-// Parallel  one invocation per tile and slice
+// Parallel  one invocation per tile and slice; a workgroup has SIDE x SIDE tiles of LANES / (SIDE * SIDE) slices, so that
+//           few channels do not leave most of it idle
 // Gradient  gramGradFeatures.wgsl        Reference  test/reference/gram.ts
+
+const LANES = 64u;
 
 override BLOCKS: u32;
 override POSITIONS: u32;
+override SLICES: u32;
+override SIDE: u32;
 override RUNS: u32;
 override RUN: u32;
 
@@ -21,20 +26,21 @@ fn load(stored: Stored) -> vec4f { return stored; }
 @group(0) @binding(0) var<storage, read> features: array<Stored>;
 @group(0) @binding(1) var<storage, read_write> partial: array<vec4f>;
 
-@compute @workgroup_size(8, 8, 1)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.y;
-  let j = id.x;
+@compute @workgroup_size(LANES, 1, 1)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = group.y * SIDE + lane / SIDE % SIDE;
+  let j = group.x * SIDE + lane % SIDE;
+  let slice = group.z * (LANES / (SIDE * SIDE)) + lane / (SIDE * SIDE);
   let tiles = (BLOCKS + 1u) / 2u;
-  if (i > j || j >= tiles) { return; }
+  if (i > j || j >= tiles || slice >= SLICES) { return; }
   let last = BLOCKS - 1u;
   let aboveRow = 2u * i * POSITIONS;
   let belowRow = min(2u * i + 1u, last) * POSITIONS;
   let leftRow = 2u * j * POSITIONS;
   let rightRow = min(2u * j + 1u, last) * POSITIONS;
-  let tile = 16u * (id.z * (tiles * (tiles + 1u) / 2u) + j * (j + 1u) / 2u + i);
+  let tile = 16u * (slice * (tiles * (tiles + 1u) / 2u) + j * (j + 1u) / 2u + i);
   for (var run = 0u; run < RUNS; run++) {
-    let first = (id.z * RUNS + run) * RUN;
+    let first = (slice * RUNS + run) * RUN;
     var left0 = vec4f();
     var right0 = vec4f();
     var left1 = vec4f();

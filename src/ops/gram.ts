@@ -15,6 +15,10 @@ function gramPartial(layer: string, { shape: [channels] }: FeatureMap, { count }
   return rows(`${layer}.gramPartial`, count, tilesOf(channels).count, 8, 8);
 }
 
+/** Tiles along a workgroup and across: the large square reads features for more tiles at once, if no lanes are left idle. */
+const LARGE_SIDE = 8;
+const SMALL_SIDE = 2;
+
 /** features -> partial. */
 function gramOfSlices(
   layer: string,
@@ -23,13 +27,19 @@ function gramOfSlices(
   { count, runs, run }: GramSlices,
 ): Dispatch {
   const [channels, height, width] = features.shape;
-  const { side } = tilesOf(channels);
+  const tiles = tilesOf(channels).side;
+  const side = tiles % LARGE_SIDE === 0 ? LARGE_SIDE : SMALL_SIDE;
+  const groups = Math.ceil(tiles / side);
+  const lanes = constantOf('gram', 'LANES');
   return launch('gram', {
     label: `${layer}.gram`,
     phase: 'loss',
     bindings: { features, partial },
-    overrides: { BLOCKS: blocksOf(channels), POSITIONS: height * width, RUNS: runs, RUN: run },
-    invocations: [side, side, count],
+    overrides: {
+      ...{ BLOCKS: blocksOf(channels), POSITIONS: height * width },
+      ...{ SLICES: count, RUNS: runs, RUN: run, SIDE: side },
+    },
+    invocations: [lanes * groups, groups, (count * side ** 2) / lanes],
     flops: channels * (channels + 1) * height * width,
   });
 }
@@ -80,8 +90,9 @@ export interface GramResults {
 
 /** The slices of one vec4 are shared by 1 to 16 lanes, so that each sums about so many. */
 const SLICES_PER_LANE = 32;
-/** More workgroups of gramFinish cost a CPU more than they spare a GPU. */
+/** More workgroups of gramFinish cost a CPU, for which barriers are dear, more than they spare a GPU. */
 const MOST_WORKGROUPS = 128;
+const LEAST_TURNS = 4;
 const partsOf = (slices: number) =>
   2 ** Math.min(4, Math.max(0, Math.ceil(Math.log2(slices / SLICES_PER_LANE))));
 
@@ -98,7 +109,8 @@ export function gramLoss(
   const vectors = 16 * tilesOf(channels).count;
   const lanes = constantOf('gramFinish', 'LANES');
   const parts = partsOf(slices.count);
-  const row = rowOfPartials(slot, Math.ceil((vectors * parts) / lanes), MOST_WORKGROUPS);
+  const turns = Math.ceil((vectors * parts) / lanes);
+  const row = rowOfPartials(slot, turns, Math.min(MOST_WORKGROUPS, Math.ceil(turns / LEAST_TURNS)));
   return [
     gramOfSlices(layer, features, partial, slices),
     launch('gramFinish', {
