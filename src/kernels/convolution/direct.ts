@@ -37,23 +37,34 @@ export function directConvolution(convolution: Convolution, tile: DirectTile): K
   let blockNumber = ${blocks}u * id.z;
   if (x >= WIDTH || y >= HEIGHT || blockNumber >= RESULT_BLOCKS) { return; }
 ${heldBlocks(blocks)}
-${declareSums(blocks)}
+${declareSums(blocks, result)}
   for (var i = 0u; i < SOURCE_BLOCKS; i++) {
+${unroll ? firstRow() : ''}
     for (var ky = 0u; ky < 3u; ky++) {
 ${unroll ? threeTaps(convolution, blocks) : oneTap(convolution, blocks)}
     }
   }
-${finishSums(blocks)}`,
+${finishSums(blocks, result)}`,
     },
   );
 }
 
-function threeTaps({ direction, source }: Convolution, blocks: PatchBlocks): string {
-  const loads = [0, 1].flatMap((row) =>
-    [0, 1, 2, 3, 4, 5].map(
-      (column) => `      let in${row}_${column} = at(i, y + ${row}u + ky, x + ${column}u);`,
-    ),
+/** What three taps of a row meet of a patch's four columns. */
+const SOURCE_COLUMNS = [0, 1, 2, 3, 4, 5];
+
+/** The patch's second row under one tap is its first under the next: each row of the source is loaded once. */
+function firstRow(): string {
+  return SOURCE_COLUMNS.map((column) => `    var in0_${column} = at(i, y, x + ${column}u);`).join(
+    '\n',
   );
+}
+
+function threeTaps(convolution: Convolution, blocks: PatchBlocks): string {
+  const { direction } = convolution;
+  const loads = SOURCE_COLUMNS.map(
+    (column) => `      let in1_${column} = at(i, y + 1u + ky, x + ${column}u);`,
+  );
+  const shifts = SOURCE_COLUMNS.map((column) => `      in0_${column} = in1_${column};`);
   const products = Array.from({ length: blocks }, (_, b) => [
     ...[0, 1, 2].map(
       (kx) =>
@@ -62,17 +73,18 @@ function threeTaps({ direction, source }: Convolution, blocks: PatchBlocks): str
     addToSums(
       b,
       '      ',
-      source,
+      convolution,
       [0, 1, 2].map((kx) => ({
         weight: (lane) => `weight${b}_${kx}[${lane}]`,
         source: (row, column) => `in${row}_${column + kx}`,
       })),
     ),
   ]);
-  return [...loads, ...products.flat()].join('\n');
+  return [...loads, ...products.flat(), ...shifts].join('\n');
 }
 
-function oneTap({ direction, source }: Convolution, blocks: PatchBlocks): string {
+function oneTap(convolution: Convolution, blocks: PatchBlocks): string {
+  const { direction } = convolution;
   const loads = [0, 1].flatMap((row) =>
     [0, 1, 2, 3].map(
       (column) => `        let in${row}_${column} = at(i, y + ${row}u + ky, x + ${column}u + kx);`,
@@ -84,7 +96,7 @@ function oneTap({ direction, source }: Convolution, blocks: PatchBlocks): string
       _,
       b,
     ) => `        let weight${b} = weightAt(taps(blockNumber${b}, i) + ${tap(direction, 'ky', 'kx')});
-${addToSums(b, '        ', source, [
+${addToSums(b, '        ', convolution, [
   {
     weight: (lane) => `weight${b}[${lane}]`,
     source: (row, column) => `in${row}_${column}`,

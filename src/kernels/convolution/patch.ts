@@ -1,6 +1,7 @@
 // The register tile of all 3x3 convolutions: an invocation owns a patch of 2 rows x 4 columns and some blocks of
 // channels, in named sums. `sum{b}_{p}` is block b at place p = 4 * row + column of the patch.
-import type { Source } from './source.ts';
+import type { Convolution } from './convolution.ts';
+import type { Result } from './result.ts';
 
 /** Blocks of four channels that one invocation computes. */
 export type PatchBlocks = 1 | 2 | 4;
@@ -14,13 +15,17 @@ const PLACES = PATCH_ROWS * PATCH_COLUMNS;
 
 const range = (count: number) => Array.from({ length: count }, (_, k) => k);
 
+/** The image's gradient has three channels: a fourth would only cost products. */
+const isOfImage = ({ kind }: Result) => kind === 'imageGradient';
+
 /** Declares the sums. */
-export function declareSums(blocks: PatchBlocks): string {
+export function declareSums(blocks: PatchBlocks, result: Result): string {
+  const type = isOfImage(result) ? 'vec3f' : 'vec4f';
   return range(blocks)
     .map(
       (b) =>
         `  ${range(PLACES)
-          .map((p) => `var sum${b}_${p} = vec4f();`)
+          .map((p) => `var sum${b}_${p} = ${type}();`)
           .join(' ')}`,
     )
     .join('\n');
@@ -37,7 +42,13 @@ export interface Tap {
  * fused multiply-add. The three of a pixel are summed before they join: they lie far from 0, and what conv1_1 rounds
  * decides on the ReLU of most values of a network.
  */
-export function addToSums(b: number, indent: string, source: Source, taps: readonly Tap[]): string {
+export function addToSums(
+  b: number,
+  indent: string,
+  { source, result }: Pick<Convolution, 'source' | 'result'>,
+  taps: readonly Tap[],
+): string {
+  const channels = isOfImage(result) ? '.xyz' : '';
   const groups = source === 'image' ? [['x', 'y', 'z']] : [['x'], ['y'], ['z'], ['w']];
   return taps
     .flatMap((tap) =>
@@ -45,7 +56,7 @@ export function addToSums(b: number, indent: string, source: Source, taps: reado
         range(PLACES).map((p) => {
           const value = tap.source(Math.floor(p / PATCH_COLUMNS), p % PATCH_COLUMNS);
           const products = lanes.map(
-            (lane) => `${tap.weight('xyzw'.indexOf(lane))} * ${value}.${lane}`,
+            (lane) => `${tap.weight('xyzw'.indexOf(lane))}${channels} * ${value}.${lane}`,
           );
           return `${indent}sum${b}_${p} += ${products.join(' + ')};`;
         }),
@@ -54,12 +65,19 @@ export function addToSums(b: number, indent: string, source: Source, taps: reado
     .join('\n');
 }
 
+/** The sums of block b as the patch that `finish` takes. */
+export function patchOf(b: number, result: Result): string {
+  const sums = range(PLACES).map((p) =>
+    isOfImage(result) ? `vec4f(sum${b}_${p}, 0)` : `sum${b}_${p}`,
+  );
+  return `Patch(${sums.join(', ')})`;
+}
+
 /** Hands the sums of each block that exists to `finish`. */
-export function finishSums(blocks: PatchBlocks): string {
+export function finishSums(blocks: PatchBlocks, result: Result): string {
   return range(blocks)
     .map((b) => {
-      const sums = range(PLACES).map((p) => `sum${b}_${p}`);
-      const call = `finish(blockNumber + ${b}u, y, x, Patch(${sums.join(', ')}));`;
+      const call = `finish(blockNumber + ${b}u, y, x, ${patchOf(b, result)});`;
       return b === 0 ? `  ${call}` : `  if (blockNumber + ${b}u < RESULT_BLOCKS) { ${call} }`;
     })
     .join('\n');

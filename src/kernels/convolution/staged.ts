@@ -5,9 +5,9 @@ import type { Kernel } from '../../kernel.ts';
 import { emitKernel, type Part } from '../emit.ts';
 import { storagePart } from '../storage.ts';
 import { type Convolution, nameOf } from './convolution.ts';
-import { addToSums, declareSums, type PatchBlocks } from './patch.ts';
-import { resultPart } from './result.ts';
-import { type Source, sourcePart } from './source.ts';
+import { addToSums, declareSums, type PatchBlocks, patchOf } from './patch.ts';
+import { type Result, resultPart } from './result.ts';
+import { sourcePart } from './source.ts';
 import { tap, weightsPart } from './weights.ts';
 
 /** How a workgroup shares the work. */
@@ -61,19 +61,19 @@ export function stagedConvolution(convolution: Convolution, tile: StagedTile): K
       body: `  let firstX = GROUP_COLUMNS * group.x;
   let firstY = GROUP_ROWS * group.y;
   let firstBlock = GROUP_BLOCKS * group.z;
-${declareSums(blocks)}
+${declareSums(blocks, result)}
   for (var i = 0u; i < SOURCE_BLOCKS; i++) {
 ${stage(convolution, tile)}
     workgroupBarrier();
     for (var ky = 0u; ky < 3u; ky++) {
-${accumulate(source, tile)}
+${accumulate(convolution, tile)}
     }
     workgroupBarrier();
   }
   let x = firstX + 4u * local.x;
   let y = firstY + 2u * local.y;
   let isThere = x < WIDTH && y < HEIGHT;
-${finish(tile)}`,
+${finish(result, tile)}`,
     },
   );
 }
@@ -118,7 +118,7 @@ ${range(4)
     }`;
 }
 
-function accumulate(source: Source, tile: StagedTile): string {
+function accumulate(convolution: Convolution, tile: StagedTile): string {
   const { pitch, quarter } = sizesOf(tile);
   const deep = tile.workgroupSize[2];
   const loads = [0, 1].flatMap((row) =>
@@ -138,7 +138,7 @@ function accumulate(source: Source, tile: StagedTile): string {
     addToSums(
       b,
       '      ',
-      source,
+      convolution,
       taps.map((kx) => ({
         weight: (lane) => `weight${b}_${kx}_${lane}`,
         source: (row, column) => `in${row}_${column + kx}`,
@@ -148,12 +148,11 @@ function accumulate(source: Source, tile: StagedTile): string {
   return [...loads, ...products].join('\n');
 }
 
-function finish({ blocks, workgroupSize }: StagedTile): string {
+function finish(result: Result, { blocks, workgroupSize }: StagedTile): string {
   return range(blocks)
-    .map((b) => {
-      const sums = range(8).map((p) => `sum${b}_${p}`);
-      return `  let blockNumber${b} = firstBlock + local.z + ${b * workgroupSize[2]}u;
-  if (isThere && blockNumber${b} < RESULT_BLOCKS) { finish(blockNumber${b}, y, x, Patch(${sums.join(', ')})); }`;
-    })
+    .map(
+      (b) => `  let blockNumber${b} = firstBlock + local.z + ${b * workgroupSize[2]}u;
+  if (isThere && blockNumber${b} < RESULT_BLOCKS) { finish(blockNumber${b}, y, x, ${patchOf(b, result)}); }`,
+    )
     .join('\n');
 }
