@@ -9,11 +9,11 @@ import {
   rowsUpTo,
   smallestSide,
 } from '../../src/advanced.ts';
-import { NeuralStyleError } from '../../src/error.ts';
 import { checkOutputs } from '../cli/outputs.ts';
 import { choosePlan, PLAN_HELP, PLAN_OPTIONS, type PlanChoice } from '../cli/planOptions.ts';
-import { checkWeightsFile, type WeightsFile } from '../cli/weightsFile.ts';
+import type { WeightsFile } from '../cli/weightsFile.ts';
 import { oneOf, userPath } from '../commandLine.ts';
+import { fileOf, ifGiven, refuseOption, weightsOf, wholeNumber } from '../optionValues.ts';
 import {
   chooseRuntime,
   RUNTIME_HELP,
@@ -36,7 +36,7 @@ export interface BenchSettings extends RuntimeChoice, TuneChoice {
 }
 
 const LARGEST_SIZE = 8192;
-const MOST_STEPS = 10_000;
+const STEPS = { most: 10_000, example: 30 };
 
 export const usage = `npm run bench -- [options]
 
@@ -76,12 +76,12 @@ export function parseBenchSettings(given: readonly string[]): BenchSettings | un
   const recipe = recipeNamed('balanced');
   const network = oneOf('--network', values.network, networkNames);
   const least = smallestSide(rowsUpTo(networkNamed(network), lossLayers(recipe)));
-  const sizes = values.sizes
-    ?.split(',')
-    .map((size) => wholeNumber('--sizes', size, least, LARGEST_SIZE));
+  const rule = { least, most: LARGEST_SIZE, example: 64 };
+  const sizes = values.sizes?.split(',').map((size) => wholeNumber('--sizes', size, rule));
   if (sizes?.some((size, k) => sizes.indexOf(size) < k)) {
-    refuse('--sizes', 'each once at most', values.sizes!, 'take 64,128, for example');
+    refuseOption('--sizes', 'each once at most', values.sizes!, 'take 64,128, for example');
   }
+  const file = (option: string) => (text: string) => fileOf('bench', option, text);
   const settings = {
     ...chooseRuntime(values),
     ...chooseTuning(values, (path) => userPath('bench', path)),
@@ -89,42 +89,13 @@ export function parseBenchSettings(given: readonly string[]): BenchSettings | un
     recipe,
     plan: choosePlan(values),
     sizes,
-    steps:
-      values.steps === undefined ? undefined : wholeNumber('--steps', values.steps, 1, MOST_STEPS),
-    weights: weightsOf(network, recipe, fileOf('--weights', values.weights)),
-    json: fileOf('--json', values.json),
-    markdown: fileOf('--md', values.md),
+    steps: ifGiven(values.steps, (text) => wholeNumber('--steps', text, STEPS)),
+    weights: ifGiven(values.weights, (text) => weightsOf(network, recipe, file('--weights')(text))),
+    json: ifGiven(values.json, file('--json')),
+    markdown: ifGiven(values.md, file('--md')),
   };
   const files = [settings.weights?.path, settings.kernels];
   const areGiven = (path: string | undefined) => path !== undefined;
   checkOutputs([settings.json, settings.markdown].filter(areGiven), files.filter(areGiven));
   return settings;
-}
-
-function weightsOf(network: string, recipe: Recipe, path: string | undefined) {
-  if (path === undefined) return undefined;
-  const weights = checkWeightsFile(path, recipe);
-  if (weights.manifest.network === network) return weights;
-  return refuse(
-    '--weights',
-    `they are of another network than ${network}`,
-    weights.manifest.network,
-    `take --network ${weights.manifest.network}`,
-  );
-}
-
-function fileOf(option: string, text: string | undefined): string | undefined {
-  if (text === '') return refuse(option, 'a file is needed', '', 'name one');
-  return text === undefined ? undefined : userPath('bench', text);
-}
-
-function wholeNumber(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  const rule = `a whole number from ${least} to ${most} is needed`;
-  return refuse(option, rule, text, 'take 64, for example');
-}
-
-function refuse(option: string, rule: string, found: string, todo: string): never {
-  throw new NeuralStyleError('bad-option', `${option}: ${rule}; found "${found}"; ${todo}`);
 }

@@ -2,11 +2,11 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Recipe, recipeNamed, recipeNames } from '../../src/advanced.ts';
-import { NeuralStyleError } from '../../src/error.ts';
 import { WEIGHTS_FOLDER } from '../cli/defaults.ts';
 import { checkOutputs } from '../cli/outputs.ts';
 import type { WeightsFile } from '../cli/weightsFile.ts';
-import { oneOf, userPath } from '../commandLine.ts';
+import { oneOf } from '../commandLine.ts';
+import { fileOf, ifGiven, refuseOption, wholeNumber } from '../optionValues.ts';
 import {
   chooseRuntime,
   RUNTIME_HELP,
@@ -30,8 +30,9 @@ export interface JudgeSettings extends RuntimeChoice {
   readonly markdown: string | undefined;
 }
 
-const LARGEST_SIZE = 8192;
-const MOST_STEPS = 10_000;
+const SIZES = { most: 8192, example: 128 };
+const STEPS = { most: 10_000, example: 100 };
+const file = (option: string) => (text: string) => fileOf('judge', option, text);
 
 export const usage = `npm run judge -- [CONTENT STYLE [CONTENT STYLE ...]] [options]
 
@@ -74,16 +75,18 @@ export function parseJudgeSettings(given: readonly string[]): JudgeSettings | un
   if (values.help) return undefined;
   const runtime = chooseRuntime(values);
   const recipe = recipeNamed(oneOf('--recipe', values.recipe, recipeNames));
-  const size = wholeNumber('--size', values.size, LARGEST_SIZE);
-  const steps = wholeNumber('--steps', values.steps, MOST_STEPS);
-  const output = fileOf('-o', values.output);
+  const size = wholeNumber('--size', values.size, SIZES);
+  const steps = wholeNumber('--steps', values.steps, STEPS);
+  const output = ifGiven(values.output, file('-o'));
   if (output !== undefined && !/\.png$/i.test(output)) {
-    refuse('-o', 'a PNG is written', values.output!, 'name it .png');
+    refuseOption('-o', 'a PNG is written', values.output!, 'name it .png');
   }
-  const [json, markdown] = [fileOf('--json', values.json), fileOf('--md', values.md)];
+  const json = ifGiven(values.json, file('--json'));
+  const markdown = ifGiven(values.md, file('--md'));
   const paths = {
-    full: fileOf('--full', values.full) ?? resolve(WEIGHTS_FOLDER, 'vgg19.json'),
-    compact: fileOf('--compact', values.compact) ?? resolve(WEIGHTS_FOLDER, 'vgg19-compact.json'),
+    full: ifGiven(values.full, file('--full')) ?? resolve(WEIGHTS_FOLDER, 'vgg19.json'),
+    compact:
+      ifGiven(values.compact, file('--compact')) ?? resolve(WEIGHTS_FOLDER, 'vgg19-compact.json'),
   };
   const asked = pairsOf(positionals);
   const full = checkNetwork('--full', paths.full, recipe);
@@ -102,25 +105,9 @@ export function parseJudgeSettings(given: readonly string[]): JudgeSettings | un
 }
 
 function pairsOf(given: readonly string[]): PairPaths[] {
-  const paths = given.map((path) => fileOf('arguments', path)!);
+  const paths = given.map(file('arguments'));
   if (paths.length % 2 === 1) {
-    refuse('arguments', 'CONTENT and STYLE go in pairs', given.at(-1)!, 'name its style too');
+    refuseOption('arguments', 'CONTENT and STYLE go in pairs', given.at(-1)!, 'name its style too');
   }
   return paths.flatMap((content, k) => (k % 2 === 0 ? [{ content, style: paths[k + 1]! }] : []));
-}
-
-function fileOf(option: string, text: string | undefined): string | undefined {
-  if (text === '') return refuse(option, 'a file is needed', '', 'name one');
-  return text === undefined ? undefined : userPath('judge', text);
-}
-
-function wholeNumber(option: string, text: string, most: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= most) return value;
-  const rule = `a whole number from 1 to ${most} is needed`;
-  return refuse(option, rule, text, 'take 100, for example');
-}
-
-function refuse(option: string, rule: string, found: string, todo: string): never {
-  throw new NeuralStyleError('bad-option', `${option}: ${rule}; found "${found}"; ${todo}`);
 }

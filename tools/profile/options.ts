@@ -7,13 +7,13 @@ import {
   recipeNamed,
   rowsUpTo,
 } from '../../src/advanced.ts';
-import { NeuralStyleError } from '../../src/error.ts';
 import { smallestSide } from '../../src/network/shapes.ts';
 import { networkNames } from '../../src/network/vgg.ts';
 import { recipeNames } from '../../src/recipes/recipes.ts';
 import { checkOutputs } from '../cli/outputs.ts';
-import { checkWeightsFile, type WeightsFile } from '../cli/weightsFile.ts';
+import type { WeightsFile } from '../cli/weightsFile.ts';
 import { oneOf, userPath } from '../commandLine.ts';
+import { fileOf, ifGiven, weightsOf, wholeNumber } from '../optionValues.ts';
 import {
   chooseRuntime,
   RUNTIME_HELP,
@@ -36,7 +36,7 @@ export interface ProfileSettings extends RuntimeChoice, TuneChoice {
 }
 
 const LARGEST_SIZE = 8192;
-const MOST_STEPS = 1000;
+const STEPS = { most: 1000, example: 20 };
 
 export const usage = `npm run profile -- [options]
 
@@ -78,53 +78,21 @@ export function parseProfileSettings(given: readonly string[]): ProfileSettings 
   const recipe = recipeNamed(oneOf('--recipe', values.recipe, recipeNames));
   const network = oneOf('--network', values.network, networkNames);
   const least = smallestSide(rowsUpTo(networkNamed(network), lossLayers(recipe)));
+  const file = (option: string) => (text: string) => fileOf('profile', option, text);
+  const sizes = { least, most: LARGEST_SIZE, example: 64 };
   const settings: ProfileSettings = {
     ...chooseRuntime(values),
     ...chooseTuning(values, (path) => userPath('profile', path)),
     ...{ network, recipe },
-    size: wholeNumber('--size', values.size, least, LARGEST_SIZE),
-    steps: wholeNumber('--steps', values.steps, 1, MOST_STEPS),
-    weights: weightsOf(network, recipe, fileOf('--weights', values.weights)),
-    json: fileOf('--json', values.json),
-    markdown: fileOf('--md', values.md),
-    trace: fileOf('--trace', values.trace),
+    size: ifGiven(values.size, (text) => wholeNumber('--size', text, sizes)),
+    steps: ifGiven(values.steps, (text) => wholeNumber('--steps', text, STEPS)),
+    weights: ifGiven(values.weights, (text) => weightsOf(network, recipe, file('--weights')(text))),
+    json: ifGiven(values.json, file('--json')),
+    markdown: ifGiven(values.md, file('--md')),
+    trace: ifGiven(values.trace, file('--trace')),
   };
   const { json, markdown, trace, weights, kernels } = settings;
   const areGiven = (path: string | undefined) => path !== undefined;
   checkOutputs([json, markdown, trace].filter(areGiven), [weights?.path, kernels].filter(areGiven));
   return settings;
-}
-
-function weightsOf(
-  network: string,
-  recipe: Recipe,
-  path: string | undefined,
-): WeightsFile | undefined {
-  if (path === undefined) return undefined;
-  const weights = checkWeightsFile(path, recipe);
-  const { network: found } = weights.manifest;
-  if (found === network) return weights;
-  return refuse('--weights', `they are not of ${network}`, found, `take --network ${found}`);
-}
-
-function fileOf(option: string, text: string | undefined): string | undefined {
-  if (text === '') return refuse(option, 'a file is needed', '', 'name one');
-  return text === undefined ? undefined : userPath('profile', text);
-}
-
-function wholeNumber(
-  option: string,
-  text: string | undefined,
-  least: number,
-  most: number,
-): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  const rule = `a whole number from ${least} to ${most} is needed`;
-  return refuse(option, rule, text, `take ${Math.max(least, 64)}, for example`);
-}
-
-function refuse(option: string, rule: string, found: string, todo: string): never {
-  throw new NeuralStyleError('bad-option', `${option}: ${rule}; found "${found}"; ${todo}`);
 }

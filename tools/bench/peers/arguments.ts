@@ -1,13 +1,13 @@
 // The options of npm run bench:peers, read and checked before anything starts.
 import { parseArgs } from 'node:util';
-import { NeuralStyleError } from '../../../src/advanced.ts';
 import {
   type AdapterChoice,
   adapterChoices,
   adapterFromEnvironment,
 } from '../../browser/adapter.ts';
 import { checkOutputs } from '../../cli/outputs.ts';
-import { oneOf, userPath } from '../../commandLine.ts';
+import { oneOf } from '../../commandLine.ts';
+import { fileOf, ifGiven, wholeNumber } from '../../optionValues.ts';
 import { SMALLEST_SIZE } from './job.ts';
 import { PEERS } from './systems.ts';
 
@@ -22,7 +22,7 @@ export interface Settings {
 }
 
 const LARGEST_SIZE = 2048;
-const MOST_STEPS = 10_000;
+const STEPS = { most: 10_000, example: 5 };
 
 export const usage = `npm run bench:peers -- [--size N] [--steps N] [--json FILE] [--md FILE] [--adapter KIND]
 
@@ -53,34 +53,19 @@ export function parseSettings(given: readonly string[]): Settings | undefined {
     },
   });
   if (values.help) return undefined;
-  const size = wholeNumber('--size', values.size, SMALLEST_SIZE, LARGEST_SIZE);
-  const steps =
-    values.steps === undefined ? undefined : wholeNumber('--steps', values.steps, 1, MOST_STEPS);
+  const sizes = { least: SMALLEST_SIZE, most: LARGEST_SIZE, example: 64 };
+  const size = wholeNumber('--size', values.size, sizes);
+  const steps = ifGiven(values.steps, (text) => wholeNumber('--steps', text, STEPS));
   const adapter =
     values.adapter === undefined
       ? adapterFromEnvironment()
       : oneOf('--adapter', values.adapter, adapterChoices);
-  const json = fileOf('--json', values.json);
-  const markdown = fileOf('--md', values.md);
+  const file = (option: string) => (text: string) => fileOf('bench:peers', option, text);
+  const json = ifGiven(values.json, file('--json'));
+  const markdown = ifGiven(values.md, file('--md'));
   checkOutputs(
     [json, markdown].filter((path) => path !== undefined),
     [],
   );
   return { size, steps, json, markdown, adapter };
-}
-
-function fileOf(option: string, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  if (text !== '') return userPath('bench:peers', text);
-  throw new NeuralStyleError('bad-option', `${option}: a file is needed; found ""; name one`);
-}
-
-function wholeNumber(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  const rule = `a whole number from ${least} to ${most} is needed`;
-  throw new NeuralStyleError(
-    'bad-option',
-    `${option}: ${rule}; found "${text}"; take 64, for example`,
-  );
 }
