@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Distils VGG-19 into the compact network: see README.md beside this file."""
 
-import argparse
 import contextlib
 import ctypes
 import math
@@ -17,13 +16,13 @@ import torch
 import export
 from balanced import gram
 from met import Met
-from networks import LAYERS, STYLE_LAYERS, Student, Teacher
-from pictures import Crops, load_pictures
+from muon import Muon
+from networks import LAYERS, STYLE_LAYERS, Published, Student
+from options import WEIGHTS, parser_of, pictures_of
+from pictures import Crops
 from pool import Pool
 from prune import start_from
-from report import held_out_errors, text_of
-
-WEIGHTS = os.path.join(os.path.dirname(__file__), "..", "..", "weights")
+from report import errors_of, text_of
 
 # Of the errors of Gram matrices: the deeper a style layer, the more of a picture's loss under the teacher is left there.
 GRAM_WEIGHTS = {"relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu4_1": 2.0, "relu5_1": 5.0}
@@ -32,19 +31,15 @@ LARGEST_GRADIENT = 3.0
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("pictures", nargs="+", help="folders of photos and paintings to learn from")
-    parser.add_argument("--held-out", default="", help="names of pictures (no ending, with commas) to report on only")
-    parser.add_argument("--teacher", default=os.path.join(WEIGHTS, "vgg19.safetensors"))
+    parser = parser_of(__doc__)
     parser.add_argument("--output", default=WEIGHTS, help="folder for vgg19-compact.safetensors and its manifest")
     parser.add_argument("--channels", default="16,48,80,128,192")
-    parser.add_argument("--iterations", type=int, default=5000)
+    parser.add_argument("--iterations", type=int, default=11000)
     parser.add_argument("--batch", type=int, default=8, help="crops an iteration")
     parser.add_argument("--fresh", type=int, default=3, help="new crops an iteration; others come from the pool")
     parser.add_argument("--size", type=int, default=128, help="side of a crop")
-    parser.add_argument("--rate", type=float, default=7e-4, help="largest learning rate of the cycle")
+    parser.add_argument("--rate", type=float, default=1e-3, help="largest learning rate of the cycle")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--checkpoint", help="file to save to every 500 iterations, and to go on from")
     return parser.parse_args()
 
@@ -61,6 +56,11 @@ def keep_freed_memory():
 def rate_at(share):
     """Of the largest learning rate, when a share of the iterations is done: a tenth of them up, then half a cosine down."""
     return share / 0.1 if share < 0.1 else 0.5 + 0.5 * math.cos(math.pi * (share - 0.1) / 0.9)
+
+
+def optimizers_of(student, rate):
+    matrices, vectors = ([p for p in student.parameters() if (p.dim() > 1) == wanted] for wanted in (True, False))
+    return Muon(matrices, lr=rate), torch.optim.Adam(vectors, lr=rate)
 
 
 def feature_errors(student, found, wanted):
@@ -92,14 +92,9 @@ def main():
     keep_freed_memory()
     torch.manual_seed(given.seed)
     random = np.random.RandomState(given.seed)
-    held_out = set(given.held_out.split(",")) - {""}
-    learnt = load_pictures(given.pictures, lambda name: name not in held_out)
-    reported = load_pictures(given.pictures, lambda name: name in held_out) if held_out else []
-    if len(reported) != len(held_out):
-        raise SystemExit(f"--held-out: {len(held_out)} names; found {len(reported)} pictures of these names; check them")
-    print(f"{len(learnt)} pictures to learn from, {len(reported)} held out; {given.device}", flush=True)
+    learnt, held_out = pictures_of(given)
 
-    teacher = Teacher(given.teacher, given.device)
+    teacher = Published(given.teacher, given.device)
     student = Student([int(count) for count in given.channels.split(",")]).to(given.device)
     crops = Crops(learnt, given.size, random)
     calibration = crops.batch(64).to(given.device)
@@ -109,12 +104,13 @@ def main():
 
     start_from(teacher, student, calibration)
 
-    optimizer = torch.optim.Adam(student.parameters(), lr=given.rate)
+    optimizers = optimizers_of(student, given.rate)
     first = 0
     if given.checkpoint and os.path.exists(given.checkpoint):
         saved = torch.load(given.checkpoint, map_location=given.device)
         student.load_state_dict(saved["student"])
-        optimizer.load_state_dict(saved["optimizer"])
+        for optimizer, state in zip(optimizers, saved["optimizers"]):
+            optimizer.load_state_dict(state)
         first = saved["iteration"]
 
     pool = Pool(teacher, rms, capacity=128 * given.fresh)
@@ -137,12 +133,13 @@ def main():
         images, wanted = pool.sample(given.batch, random)
         found = student.features(images)
         losses = torch.stack(feature_errors(student, found, wanted) + gram_errors(student, found, wanted))
-        for group in optimizer.param_groups:
-            group["lr"] = given.rate * rate_at((iteration + 1) / given.iterations)
-        optimizer.zero_grad(set_to_none=True)
+        student.zero_grad(set_to_none=True)
         (losses * weights).sum().backward()
         torch.nn.utils.clip_grad_norm_(student.parameters(), LARGEST_GRADIENT)
-        optimizer.step()
+        for optimizer in optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = given.rate * rate_at((iteration + 1) / given.iterations)
+            optimizer.step()
 
         seen = losses.detach()
         smoothed = seen if smoothed is None else 0.98 * smoothed + 0.02 * seen
@@ -152,11 +149,13 @@ def main():
             parts = " ".join(f"{value:.3f}" for value in smoothed.tolist())
             print(f"{done}/{given.iterations}  {speed:.2f} a second  {parts}", flush=True)
         if done % 500 == 0 or done == given.iterations:
-            if reported:
-                errors = held_out_errors(teacher, student, rms, reported, given.device)
+            if held_out:
+                maps = {layer: rms[layer] * student.maps[layer] for layer in LAYERS}
+                errors = errors_of(teacher, student, maps, held_out, given.device)
                 print(f"held out: {text_of(errors)}", flush=True)
             if given.checkpoint:
-                state = {"student": student.state_dict(), "optimizer": optimizer.state_dict(), "iteration": done}
+                states = [optimizer.state_dict() for optimizer in optimizers]
+                state = {"student": student.state_dict(), "optimizers": states, "iteration": done}
                 torch.save(state, f"{given.checkpoint}.tmp")
                 os.replace(f"{given.checkpoint}.tmp", given.checkpoint)
 

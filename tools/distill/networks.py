@@ -40,8 +40,8 @@ def forward(weight_of, network_input, wanted=LAYERS):
     return features
 
 
-class Teacher:
-    """The published network; `features` of images [n, RGB, height, width] in 0..255, by layer."""
+class Published:
+    """A network of a weights file; `features` of images [n, RGB, height, width] in 0..255, by layer."""
 
     def __init__(self, path, device):
         self.weights = {

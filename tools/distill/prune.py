@@ -27,11 +27,13 @@ def telling_channels(moments, count):
     return chosen
 
 
-def restoring_map(wanted, found):
-    """Q with the least |wanted - Q found|^2, [rows of wanted, rows of found]; a little ridge for channels alike."""
-    products = found @ found.T
-    products += 1e-5 * products.diagonal().mean() * torch.eye(len(products), device=products.device)
-    return torch.linalg.solve(products, found @ wanted.T).T
+def restoring_map(cross, products):
+    """
+    Q with the least |wanted - Q found|^2, [rows of wanted, rows of found], of cross = wanted found^T and products =
+    found found^T; a little ridge for channels alike.
+    """
+    ridge = 1e-5 * products.diagonal().mean() * torch.eye(len(products)).to(products)
+    return torch.linalg.solve(products + ridge, cross.T).T
 
 
 def start_from(teacher, student, images):
@@ -53,6 +55,7 @@ def start_from(teacher, student, images):
             if name.endswith("_1") and name != "conv1_1":
                 x = F.max_pool2d(x, 2)
             x = F.relu(F.conv2d(x, kernel, bias, padding=1))
-            restore = restoring_map(wanted, positions(x))
+            found = positions(x)
+            restore = restoring_map(wanted @ found.T, found @ found.T)
             if layer in student.maps:
                 student.maps[layer].copy_(restore / unit)
