@@ -14,6 +14,8 @@ export interface Reading {
   readonly last?: string;
   /** What this browser shall not have, as others do not: methods of file handles, or `locks`, `storage`, `caches`. */
   readonly lacks?: readonly string[];
+  /** Whether another tab renames the first file that is looked at, between its name and its bytes. */
+  readonly isRenamedMeanwhile?: boolean;
   /** Aborts once so many bytes are there. */
   readonly abortAt?: number;
 }
@@ -31,7 +33,7 @@ export interface ReadingResult {
 
 /** Reads, and tells in `loaded.bytes` how far it is. */
 export async function read(
-  { manifest, cache, last, abortAt, lacks = [] }: Reading,
+  { manifest, cache, last, abortAt, isRenamedMeanwhile, lacks = [] }: Reading,
   loaded: { bytes: number },
 ): Promise<ReadingResult> {
   for (const name of lacks) {
@@ -39,6 +41,7 @@ export async function read(
     Reflect.deleteProperty(Object.getPrototypeOf(navigator), name);
     if (name === 'caches') Object.defineProperty(globalThis, name, { value: undefined });
   }
+  if (isRenamedMeanwhile) failOnce();
   const warnings: string[] = [];
   const from = new Set<string>();
   const names: string[] = [];
@@ -72,6 +75,16 @@ export async function read(
   const joined = new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
   const hash = await sha256(joined);
   return { hash, names, warnings, from: [...from], ...(error !== undefined && { error }) };
+}
+
+/** The next file whose bytes are asked for is gone. */
+function failOnce(): void {
+  const files = FileSystemFileHandle.prototype;
+  const { getFile } = files;
+  files.getFile = () => {
+    files.getFile = getFile;
+    return Promise.reject(new DOMException('it is gone', 'NotFoundError'));
+  };
 }
 
 /** What is kept, by name. */

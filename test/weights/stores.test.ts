@@ -201,6 +201,14 @@ describe.each(['opfs', 'cache-api'] as const)('%s', (cache) => {
       expect(await read(one)).toMatchObject({ hash: right, warnings: [], from: ['cache'] });
     });
 
+    test('a file that another page renames while it is looked at is no failure', async () => {
+      await read(await freshPage());
+      const next = await openPage();
+      const result = await read(next, { isRenamedMeanwhile: true });
+      expect(result).toMatchObject({ hash: right, warnings: [] });
+      expect(await kept(next)).toMatchObject([{ bytes: file.length }]);
+    });
+
     test('a quota that is used up costs one warning', async () => {
       const page = await freshPage();
       const devtools = await page.createCDPSession();

@@ -26,7 +26,9 @@ type FileHandle = Omit<FileSystemFileHandle, 'createWritable'> & {
 export function opfsStore(): WeightStore {
   return {
     async read(name) {
-      return (await existing(await folder(), name))?.getFile();
+      const file = await existing(await folder(), name);
+      // Another tab may rename it in between.
+      return file && unlessGone(file.getFile());
     },
     async write(name, from) {
       const file: FileHandle = await (await folder()).getFileHandle(name, { create: true });
@@ -58,8 +60,8 @@ export function opfsStore(): WeightStore {
       const found: { name: string; bytes: number }[] = [];
       for await (const [name, handle] of (await folder()).entries()) {
         if (handle.kind !== 'file') continue;
-        const { size } = await (handle as FileSystemFileHandle).getFile();
-        found.push({ name, bytes: size });
+        const file = await unlessGone((handle as FileSystemFileHandle).getFile());
+        if (file) found.push({ name, bytes: file.size });
       }
       return found;
     },
@@ -70,12 +72,17 @@ async function folder(): Promise<FileSystemDirectoryHandle> {
   return (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
 }
 
-async function existing(
+function existing(
   directory: FileSystemDirectoryHandle,
   name: string,
 ): Promise<FileHandle | undefined> {
+  return unlessGone(directory.getFileHandle(name));
+}
+
+/** Undefined if there is no such file, or no more. */
+async function unlessGone<T>(found: Promise<T>): Promise<T | undefined> {
   try {
-    return await directory.getFileHandle(name);
+    return await found;
   } catch (error) {
     if ((error as Error).name === 'NotFoundError') return undefined;
     throw error;
