@@ -179,20 +179,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'tensor',
     'weights',
   ],
-  stylize: [
-    'error',
-    'gpu',
-    'image',
-    'losses',
-    'network',
-    'plan',
-    'profile',
-    'recipes',
-    'tensor',
-    'tune',
-    'weights',
-    'stylization',
-  ],
+  stylize: ALL_PARTS.filter((part) => part !== 'stylize'),
   // What a page calls.
   engine: ALL_PARTS,
   // The same parts, one by one.

@@ -1,25 +1,15 @@
 // What a screen reader hears: politely of progress, at once of errors.
-import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { TestPage } from '../support/page.ts';
-import { openElement } from './openElement.ts';
+import { describe, expect, test } from 'vitest';
+import { useElementPage } from './openElement.ts';
 import type { harness as Harness } from './page.ts';
 
 declare const harness: typeof Harness;
 
-let opened: TestPage;
-let page: Page;
-
-beforeAll(async () => {
-  opened = await openElement();
-  page = opened.page;
-});
-afterAll(() => opened.close());
-beforeEach(() => page.setViewport({ width: 800, height: 900 }));
+const page = useElementPage();
 
 describe('what is said', () => {
   test('of progress: at the quarters, politely, once', async () => {
-    const said = await page.evaluate(async () => {
+    const said = await page().evaluate(async () => {
       const { element, job } = await harness.setUpJob({ steps: '9' });
       const said = [harness.spoken('status')];
       for (let step = 0; step < 9; step++) {
@@ -42,7 +32,7 @@ describe('what is said', () => {
   });
 
   test('of pauses, a cancel, and a second start', async () => {
-    const said = await page.evaluate(async () => {
+    const said = await page().evaluate(async () => {
       const { element } = await harness.setUpState('paused');
       const said = [harness.spoken('status')];
       element.cancel();
@@ -55,7 +45,7 @@ describe('what is said', () => {
   });
 
   test('of errors: at once; another start takes them back', async () => {
-    const said = await page.evaluate(async () => {
+    const said = await page().evaluate(async () => {
       const { element } = await harness.setUpState('failed');
       const said = [harness.spoken('alert'), harness.part('error').textContent];
       void element.start();
@@ -70,7 +60,7 @@ describe('what is said', () => {
   });
 
   test('of no support', async () => {
-    const said = await page.evaluate(async () => {
+    const said = await page().evaluate(async () => {
       await harness.setUpState('unsupported');
       return [harness.spoken('alert'), harness.part('unsupported').textContent];
     });
@@ -79,7 +69,7 @@ describe('what is said', () => {
   });
 
   test('of loading: the phases, with bytes', async () => {
-    const said = await page.evaluate(async () => {
+    const said = await page().evaluate(async () => {
       const { job } = await harness.setUpJob();
       const said = [harness.part('status').textContent];
       const bytes = { loadedBytes: 9.2e6, totalBytes: 25.9e6 };
@@ -103,7 +93,7 @@ describe('what is said', () => {
   });
 
   test('by the bar and the curve', async () => {
-    const told = await page.evaluate(async () => {
+    const told = await page().evaluate(async () => {
       const { job } = await harness.setUpJob({ steps: '10' });
       job.step(5);
       await harness.settled();
@@ -129,7 +119,7 @@ describe('what is said', () => {
   });
 
   test('of a processor that computes in the place of a GPU', async () => {
-    const said = await page.evaluate(async () => {
+    const said = await page().evaluate(async () => {
       const { element, library } = await harness.setUp(harness.COMPLETE);
       library.support = { ok: true, problem: 'software-adapter', fix: 'take a small size' };
       const fresh = element.cloneNode() as typeof element;

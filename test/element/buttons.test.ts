@@ -1,68 +1,58 @@
 // The buttons of each state, and what they do.
-import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { TestPage } from '../support/page.ts';
-import { openElement } from './openElement.ts';
+import { describe, expect, test } from 'vitest';
+import { useElementPage } from './openElement.ts';
 import type { harness as Harness } from './page.ts';
 
 declare const harness: typeof Harness;
 
-let opened: TestPage;
-let page: Page;
-
-beforeAll(async () => {
-  opened = await openElement();
-  page = opened.page;
-});
-afterAll(() => opened.close());
-beforeEach(() => page.setViewport({ width: 800, height: 900 }));
+const page = useElementPage();
 
 describe('the buttons', () => {
-  const text = () => page.evaluate(() => harness.part('main-button').textContent);
-  const state = () => page.evaluate(() => document.querySelector('neural-style')!.state);
+  const text = () => page().evaluate(() => harness.part('main-button').textContent);
+  const state = () => page().evaluate(() => document.querySelector('neural-style')!.state);
 
   test('by keyboard alone: paint, pause, resume, keep', async () => {
-    await page.evaluate(async () => {
+    await page().evaluate(async () => {
       await harness.setUp({ ...harness.COMPLETE, loading: 'eager' });
     });
-    await page.keyboard.press('Tab');
+    await page().keyboard.press('Tab');
     expect(await text()).toBe('Paint');
-    await page.keyboard.press('Enter');
+    await page().keyboard.press('Enter');
     expect(await text()).toBe('Loading');
-    await page.evaluate(async () => {
+    await page().evaluate(async () => {
       await harness.until(() => harness.library().engines[0]?.jobs.length);
       harness.library().job.step();
     });
     expect(await text()).toBe('Pause');
-    await page.keyboard.press('Space');
+    await page().keyboard.press('Space');
     expect([await text(), await state()]).toEqual(['Resume', 'paused']);
-    await page.keyboard.press('Enter');
+    await page().keyboard.press('Enter');
     expect([await text(), await state()]).toEqual(['Pause', 'running']);
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
+    await page().keyboard.press('Tab');
+    await page().keyboard.press('Enter');
     expect([await text(), await state()]).toEqual(['Paint again', 'done']);
   });
 
   test('cancel, by keyboard; the focus stays in the element', async () => {
-    await page.evaluate(async () => {
+    await page().evaluate(async () => {
       await harness.setUpState('running');
       harness.part('cancel-button').focus();
     });
-    await page.keyboard.press('Enter');
-    const role = await page.evaluate(
+    await page().keyboard.press('Enter');
+    const role = await page().evaluate(
       () => document.querySelector('neural-style')!.shadowRoot!.activeElement?.role,
     );
     expect([await text(), await state(), role]).toEqual(['Paint', 'cancelled', 'group']);
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate(
+    await page().keyboard.press('Tab');
+    await page().keyboard.press('Tab');
+    const focused = await page().evaluate(
       () => document.querySelector('neural-style')!.shadowRoot!.activeElement?.textContent,
     );
     expect(focused ?? 'left').toMatch(/Paint|left/);
   });
 
   test('while it loads, the main one does nothing', async () => {
-    const told = await page.evaluate(async () => {
+    const told = await page().evaluate(async () => {
       const { element, library } = await harness.setUpJob();
       const button = harness.part('main-button');
       button.click();
@@ -73,7 +63,7 @@ describe('the buttons', () => {
   });
 
   test('try again, after an error', async () => {
-    await page.evaluate(async () => {
+    await page().evaluate(async () => {
       await harness.setUpState('failed');
       harness.part('main-button').click();
     });
@@ -81,7 +71,7 @@ describe('the buttons', () => {
   });
 
   test('save gives the picture to the browser as a file', async () => {
-    const told = await page.evaluate(async () => {
+    const told = await page().evaluate(async () => {
       const { element } = await harness.setUpState('done');
       const { click } = HTMLAnchorElement.prototype;
       const saved = new Promise<HTMLAnchorElement>((resolve) => {

@@ -1,5 +1,7 @@
 // The page of the element, with the example's pictures and the compact network beside it.
 import { join } from 'node:path';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Served } from '../../tools/browser/serve.ts';
 import { openTestPage, type TestPage } from '../support/page.ts';
 
@@ -20,4 +22,15 @@ export async function openElement(files: Readonly<Record<string, Served>> = {}):
   const session = await opened.page.createCDPSession();
   await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
   return opened;
+}
+
+/** One such page for all tests of a file, 800 x 900 at the start of each. */
+export function useElementPage(): () => Page {
+  let opened: TestPage;
+  beforeAll(async () => {
+    opened = await openElement();
+  });
+  afterAll(() => opened.close());
+  beforeEach(() => opened.page.setViewport({ width: 800, height: 900 }));
+  return () => opened.page;
 }

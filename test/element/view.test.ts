@@ -1,21 +1,11 @@
 // What is seen: parts, slots and the frame in every state, and how pages restyle it.
-import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { TestPage } from '../support/page.ts';
-import { openElement } from './openElement.ts';
+import { describe, expect, test } from 'vitest';
+import { useElementPage } from './openElement.ts';
 import type { harness as Harness } from './page.ts';
 
 declare const harness: typeof Harness;
 
-let opened: TestPage;
-let page: Page;
-
-beforeAll(async () => {
-  opened = await openElement();
-  page = opened.page;
-});
-afterAll(() => opened.close());
-beforeEach(() => page.setViewport({ width: 800, height: 900 }));
+const page = useElementPage();
 
 const PARTS = [
   ...['canvas', 'photo', 'poster', 'slider', 'divider', 'label', 'progress', 'status', 'sparkline'],
@@ -44,7 +34,7 @@ const SEEN: Readonly<Record<string, readonly string[]>> = {
 };
 
 test.each(Object.keys(SEEN))('parts that are seen: %s', async (state) => {
-  const seen = await page.evaluate(
+  const seen = await page().evaluate(
     async (wanted, parts) => {
       await harness.setUpState(wanted, { compare: '' });
       return parts.filter((name) => harness.isSeen(harness.part(name)));
@@ -56,7 +46,7 @@ test.each(Object.keys(SEEN))('parts that are seen: %s', async (state) => {
 });
 
 test('all of them are part "button" as well, and native', async () => {
-  const wrong = await page.evaluate(async () => {
+  const wrong = await page().evaluate(async () => {
     await harness.setUp();
     const { shadowRoot } = document.querySelector('neural-style')!;
     return [...shadowRoot!.querySelectorAll('button')].filter(
@@ -79,7 +69,7 @@ describe('slots', () => {
       [hidden, false],
     ] as const) {
       for (const state of states) {
-        const found = await page.evaluate(
+        const found = await page().evaluate(
           async (slot, wanted) => {
             const { element } = await harness.setUpState(wanted);
             const own = document.createElement('p');
@@ -101,7 +91,7 @@ describe('slots', () => {
 
 describe('the frame', () => {
   test('shows the poster until there is a picture, whose canvas stays', async () => {
-    const told = await page.evaluate(async () => {
+    const told = await page().evaluate(async () => {
       const { element, job } = await harness.setUpJob({ poster: '/painted.webp', alt: 'Houses' });
       const poster = harness.part('poster') as HTMLImageElement;
       await harness.until(() => poster.naturalWidth && harness.isSeen(harness.part('photo')));
@@ -128,7 +118,7 @@ describe('the frame', () => {
   });
 
   test('a poster that does not load leaves the photo to be seen', async () => {
-    const isSeen = await page.evaluate(async () => {
+    const isSeen = await page().evaluate(async () => {
       await harness.setUp({ ...harness.COMPLETE, poster: '/broken.png', loading: 'eager' });
       const poster = harness.part('poster');
       await harness.until(() => !harness.isSeen(poster) && harness.isSeen(harness.part('photo')));
@@ -140,7 +130,7 @@ describe('the frame', () => {
   test.each(['a URL', 'Blob', 'ImageData', 'ImageBitmap', 'canvas', 'img', 'raw'])(
     'shows the photo of %s, in its shape',
     async (kind) => {
-      const told = await page.evaluate(async (of) => {
+      const told = await page().evaluate(async (of) => {
         const { element } = await harness.setUp({ loading: 'eager' });
         const blob = await (await fetch('/photo.webp')).blob();
         const bitmap = await createImageBitmap(blob);
@@ -171,7 +161,7 @@ describe('the frame', () => {
   );
 
   test('the photo that was set last is shown, whichever comes first', async () => {
-    const size = await page.evaluate(async () => {
+    const size = await page().evaluate(async () => {
       const { element } = await harness.setUp({ loading: 'eager' });
       element.content = '/photo.webp';
       await harness.settled();
@@ -185,7 +175,7 @@ describe('the frame', () => {
   });
 
   test('alt names the picture, and the photo before it; empty makes decorations of them', async () => {
-    const told = await page.evaluate(async () => {
+    const told = await page().evaluate(async () => {
       const names = [];
       for (const alt of ['Houses', '', undefined]) {
         const { element } = await harness.setUpState('running', alt === undefined ? {} : { alt });
@@ -212,7 +202,7 @@ describe('the frame', () => {
 });
 
 test('pages restyle it by custom properties and parts', async () => {
-  const told = await page.evaluate(async () => {
+  const told = await page().evaluate(async () => {
     const { element } = await harness.setUp();
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(
@@ -232,21 +222,21 @@ test('pages restyle it by custom properties and parts', async () => {
 
 test('who wants less motion gets fewer previews and no transitions', async () => {
   const features = [{ name: 'prefers-reduced-motion', value: 'reduce' }];
-  await page.emulateMediaFeatures(features);
-  const told = await page.evaluate(async () => {
+  await page().emulateMediaFeatures(features);
+  const told = await page().evaluate(async () => {
     const { job } = await harness.setUpJob();
     const { transitionDuration } = getComputedStyle(harness.part('main-button'));
     return [job.options.previewMs, transitionDuration];
   });
-  await page.emulateMediaFeatures([]);
+  await page().emulateMediaFeatures([]);
   expect(told).toEqual([1000, '0s']);
 });
 
 test.each(Object.keys(SEEN))(
   'fits a width of 320 pixels, with targets of 24: %s',
   async (state) => {
-    await page.setViewport({ width: 320, height: 800 });
-    const told = await page.evaluate(async (wanted) => {
+    await page().setViewport({ width: 320, height: 800 });
+    const told = await page().evaluate(async (wanted) => {
       await harness.setUpState(wanted, { compare: '' });
       const { shadowRoot } = document.querySelector('neural-style')!;
       const targets = [...shadowRoot!.querySelectorAll('button, input')].filter(harness.isSeen);
