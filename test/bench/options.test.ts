@@ -8,6 +8,7 @@ describe('wrong usage is refused, with what was found and what to do', () => {
   test.each<[string[], RegExp]>([
     [['--network', 'resnet'], /^--network: not a choice; found "resnet"; take vgg16 or vgg19$/],
     [['--sizes', '15'], /^--sizes: a whole number from 16 to 8192 is needed; found "15"; take/],
+    [['--sizes', '8193'], /^--sizes: a whole number from 16 to 8192 is needed; found "8193"; take/],
     [['--sizes', '64,'], /^--sizes: .* found ""/],
     [['--sizes', '64 128'], /^--sizes: .* found "64 128"/],
     [['--sizes', '1e3'], /^--sizes: .* found "1e3"/],
