@@ -11,14 +11,14 @@
 //           few channels do not leave most of it idle
 // Gradient  gramGradFeatures.wgsl        Reference  test/reference/gram.ts
 
-const LANES = 64u;
-
 override BLOCKS: u32;
 override POSITIONS: u32;
 override SLICES: u32;
 override SIDE: u32;
 override RUNS: u32;
 override RUN: u32;
+
+const LANES = 64u;
 
 alias Stored = vec4f;
 fn load(stored: Stored) -> vec4f { return stored; }

@@ -90,7 +90,7 @@ export interface GramResults {
 
 /** The slices of one vec4 are shared by 1 to 16 lanes, so that each sums about so many. */
 const SLICES_PER_LANE = 32;
-/** More workgroups of gramFinish cost a CPU, for which barriers are dear, more than they spare a GPU. */
+/** More workgroups of gramFinish, or fewer turns of each, cost a CPU, for which barriers are dear, more than they spare a GPU. */
 const MOST_WORKGROUPS = 128;
 const LEAST_TURNS = 4;
 const partsOf = (slices: number) =>
