@@ -14,18 +14,18 @@ import numpy as np
 import torch
 
 import export
-from balanced import gram
+from errors import backward
 from met import Met
 from muon import Muon
-from networks import LAYERS, STYLE_LAYERS, Published, Student
+from networks import LAYERS, Published, Student
 from options import WEIGHTS, parser_of, pictures_of
 from pictures import Crops
 from pool import Pool
 from prune import start_from
 from report import errors_of, text_of
 
-# Of the errors of Gram matrices: the deeper a style layer, the more of a picture's loss under the teacher is left there.
-GRAM_WEIGHTS = {"relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu4_1": 2.0, "relu5_1": 5.0}
+# Of a batch's crops, those that these layers are learnt from: they cost most and soon have learnt.
+CROPS_OF = {"relu1_1": 2, "relu2_1": 4}
 # Norm of a gradient; a picture out of the way can have a much larger one.
 LARGEST_GRADIENT = 3.0
 
@@ -34,12 +34,14 @@ def arguments():
     parser = parser_of(__doc__)
     parser.add_argument("--output", default=WEIGHTS, help="folder for vgg19-compact.safetensors and its manifest")
     parser.add_argument("--channels", default="16,48,80,128,192")
-    parser.add_argument("--iterations", type=int, default=11000)
+    parser.add_argument("--iterations", type=int, default=30000)
     parser.add_argument("--batch", type=int, default=8, help="crops an iteration")
-    parser.add_argument("--fresh", type=int, default=3, help="new crops an iteration; others come from the pool")
+    parser.add_argument("--fresh", type=int, default=2, help="new crops an iteration; others come from the pool")
     parser.add_argument("--size", type=int, default=128, help="side of a crop")
     parser.add_argument("--rate", type=float, default=1e-3, help="largest learning rate of the cycle")
+    parser.add_argument("--bfloat16", action="store_true", help="convolutions in bfloat16; for machines that have it")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--start", help="checkpoint of an earlier run, whose student this one starts from")
     parser.add_argument("--checkpoint", help="file to save to every 500 iterations, and to go on from")
     return parser.parse_args()
 
@@ -63,30 +65,6 @@ def optimizers_of(student, rate):
     return Muon(matrices, lr=rate), torch.optim.Adam(vectors, lr=rate)
 
 
-def feature_errors(student, found, wanted):
-    """Mean square of what the maps leave of the teacher's features, whose own is about 1."""
-    return [(student.mapped(found, layer) - wanted[layer]).square().mean() for layer in LAYERS]
-
-
-def gram_errors(student, found, wanted):
-    """
-    The same of Gram matrices: what a style loss sees. That of Q S is Q G Q^T; the square of its distance to T is
-    tr(G Q^T Q G Q^T Q) - 2 tr(G Q^T T Q) + |T|^2, where nothing is as large as T. It is relative to each picture's, but
-    those that are nearly flat count less, as they would drown all others.
-    """
-    errors = []
-    for layer in STYLE_LAYERS:
-        matrix, right = student.maps[layer], wanted[f"gram {layer}"]
-        # Both Gram matrices are over the size of the map, so that of fewer channels is over less.
-        own = gram(found[layer]) * (matrix.shape[1] / matrix.shape[0])
-        size = right.square().sum((1, 2))
-        turned = own @ (matrix.T @ matrix)
-        square = (turned * turned.transpose(1, 2)).sum((1, 2))
-        product = (own * (matrix.T @ (right @ matrix))).sum((1, 2))
-        errors.append((2 * (square - 2 * product + size) / (size + size.mean())).mean())
-    return errors
-
-
 def main():
     given = arguments()
     keep_freed_memory()
@@ -105,6 +83,8 @@ def main():
     start_from(teacher, student, calibration)
 
     optimizers = optimizers_of(student, given.rate)
+    if given.start:
+        student.load_state_dict(torch.load(given.start, map_location=given.device)["student"])
     first = 0
     if given.checkpoint and os.path.exists(given.checkpoint):
         saved = torch.load(given.checkpoint, map_location=given.device)
@@ -117,31 +97,32 @@ def main():
     for _ in range(8):
         pool.add(crops.batch(2 * given.fresh).to(given.device))
     met = Met(student, crops, random, 2 * given.fresh, given.device)
-    weights = torch.tensor([1.0] * len(LAYERS) + [GRAM_WEIGHTS[layer] for layer in STYLE_LAYERS])
-    weights = weights.to(given.device)
+    counts = {**CROPS_OF, **{f"gram {layer}": count for layer, count in CROPS_OF.items()}}
+    precision = torch.autocast(torch.device(given.device).type, torch.bfloat16, enabled=given.bfloat16)
     started, smoothed = time.time(), None
     for iteration in range(first, given.iterations):
-        # Two thirds of the new crops are pictures met on the way, once the student has found its feet.
-        from_met = 2 * given.fresh // 3 if iteration >= given.iterations // 20 else 0
+        # Half of the new crops are pictures met on the way, once the student has found its feet.
+        from_met = given.fresh // 2 if given.start or iteration >= given.iterations // 20 else 0
         fresh = crops.batch(given.fresh - from_met).to(given.device)
         if from_met:
-            met.step()
+            with precision:
+                met.step()
             chosen = random.permutation(len(met.images))[:from_met]
             fresh = torch.cat([fresh, met.images[chosen].detach()])
-        pool.add(fresh)
+        with precision:
+            pool.add(fresh)
 
-        images, wanted = pool.sample(given.batch, random)
-        found = student.features(images)
-        losses = torch.stack(feature_errors(student, found, wanted) + gram_errors(student, found, wanted))
+        images, wanted = pool.sample(given.batch, counts, random)
         student.zero_grad(set_to_none=True)
-        (losses * weights).sum().backward()
+        with precision:
+            found = student.features(images)
+        seen = backward(student, found, wanted)
         torch.nn.utils.clip_grad_norm_(student.parameters(), LARGEST_GRADIENT)
         for optimizer in optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = given.rate * rate_at((iteration + 1) / given.iterations)
             optimizer.step()
 
-        seen = losses.detach()
         smoothed = seen if smoothed is None else 0.98 * smoothed + 0.02 * seen
         done = iteration + 1
         if done % 100 == 0:

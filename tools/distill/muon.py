@@ -12,13 +12,19 @@ STEP_SIZE = 0.2
 
 
 def orthogonal(matrix):
-    """About U V^T of matrix = U S V^T."""
+    """
+    About U V^T of matrix = U S V^T. All turns are polynomials of the small product of the matrix with itself, so that the
+    long side is gone over but twice.
+    """
     wide = matrix if matrix.shape[0] <= matrix.shape[1] else matrix.T
     first, third, fifth = COEFFICIENTS
     x = wide / (wide.norm() + 1e-7)
+    square, unit = x @ x.T, torch.eye(len(x)).to(x)
+    turned = unit
     for _ in range(TURNS):
-        square = x @ x.T
-        x = first * x + (third * square + fifth * square @ square) @ x
+        turn = first * unit + third * square + fifth * square @ square
+        turned, square = turn @ turned, turn @ square @ turn
+    x = turned @ x
     return x if wide is matrix else x.T
 
 

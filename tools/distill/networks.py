@@ -27,6 +27,11 @@ def stage_of(layer):
     return int(layer[4]) - 1
 
 
+def by_position(features):
+    """[n, positions, channels] of [n, channels, height, width]."""
+    return features.permute(0, 2, 3, 1).flatten(1, 2)
+
+
 def forward(weight_of, network_input, wanted=LAYERS):
     """Outputs of the wanted ReLUs by name; others are let go, which spares a CPU's caches. `weight_of` gives by name."""
     features, x = {}, network_input

@@ -27,7 +27,7 @@ def load_pictures(folders, wanted):
 class Crops:
     """Random crops [RGB, size, size] in 0..255."""
 
-    def __init__(self, pictures, size, random, textures=0.2):
+    def __init__(self, pictures, size, random, textures=0.25):
         self.pictures, self.size, self.random, self.textures = pictures, size, random, textures
 
     def next(self):

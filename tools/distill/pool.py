@@ -2,14 +2,14 @@
 
 import torch
 
-from balanced import gram
-from networks import LAYERS, STYLE_LAYERS
+from errors import gram_of
+from networks import LAYERS, STYLE_LAYERS, by_position
 
 
 class Pool:
     """
-    At most `capacity` crops; a new one takes the place of the oldest. Features, and their Gram matrices, are kept as
-    halves, in units of rms.
+    At most `capacity` crops; a new one takes the place of the oldest. Features [positions, channels], and their Gram
+    matrices, are kept as halves, in units of rms.
     """
 
     def __init__(self, teacher, rms, capacity):
@@ -19,8 +19,8 @@ class Pool:
     def add(self, images):
         with torch.no_grad():
             features = self.teacher.features(images)
-            features = {layer: features[layer] / self.rms[layer] for layer in LAYERS}
-            grams = {f"gram {layer}": gram(features[layer]) for layer in STYLE_LAYERS}
+            features = {layer: by_position(features[layer].float() / self.rms[layer]) for layer in LAYERS}
+            grams = {f"gram {layer}": gram_of(features[layer]) for layer in STYLE_LAYERS}
         for k in range(len(images)):
             kept = {name: tensor[k].half() for name, tensor in {**features, **grams}.items()}
             crop = (images[k].clone(), kept)
@@ -30,8 +30,11 @@ class Pool:
                 self.crops[self.oldest] = crop
                 self.oldest = (self.oldest + 1) % self.capacity
 
-    def sample(self, count, random):
-        """Images; features by layer, and Gram matrices by "gram " and layer."""
+    def sample(self, count, counts, random):
+        """`count` images; by name of what is kept, that of the first counts[name] of them, or of all."""
         chosen = [self.crops[k] for k in random.randint(len(self.crops), size=count)]
         images = torch.stack([image for image, _ in chosen])
-        return images, {name: torch.stack([kept[name] for _, kept in chosen]).float() for name in chosen[0][1]}
+        return images, {
+            name: torch.stack([kept[name] for _, kept in chosen[: counts.get(name, count)]]).float()
+            for name in chosen[0][1]
+        }

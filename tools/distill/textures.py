@@ -1,4 +1,4 @@
-"""Procedural textures [RGB, size, size] in 0..255, for what photos lack: strokes, flat shapes, stripes, clouds."""
+"""Procedural textures [RGB, size, size] in 0..255, for what photos lack: strokes, flat shapes, hatching, stripes, clouds."""
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -82,4 +82,26 @@ def strokes(size, random):
     return drawn(size, random, draw_all)
 
 
-TEXTURES = [clouds, stripes, shapes, strokes]
+def hatching(size, random):
+    """Lines of ink that swell with the tone, in each region along a direction of their own, as in engravings."""
+    y, x = np.mgrid[0:size, 0:size]
+    tone = random.uniform(0, 0.8) * (spectrum(size, random, random.uniform(1, 2.5)) - 0.5)
+    regions = spectrum(size, random, 2.5)
+    count = random.randint(1, 6)
+    region = np.searchsorted(np.quantile(regions, np.arange(1, count) / count), regions)
+    ink = np.zeros((size, size))
+    for k in range(count):
+        angle, period = random.uniform(0, np.pi), random.uniform(3, 16)
+        bend = random.uniform(0, 80) * spectrum(size, random, 3)
+        wave = 0.5 + 0.5 * np.cos(2 * np.pi * (x * np.cos(angle) + y * np.sin(angle) + bend) / period)
+        # An edge of a line is about a pixel wide.
+        line = np.clip((wave - random.uniform(0.2, 0.8) - tone) * period / 3 + 0.5, 0, 1)
+        ink[region == k] = line[region == k]
+    if random.uniform() < 0.5:
+        ink[(region != np.roll(region, 1, 0)) | (region != np.roll(region, 1, 1))] = 1
+    dark, light = sorted(palette(random, 2), key=np.sum)
+    dark, light = random.uniform() * dark, 255 - random.uniform() * (255 - light)
+    return dark[:, None, None] * ink + light[:, None, None] * (1 - ink)
+
+
+TEXTURES = [clouds, stripes, shapes, strokes, hatching]
