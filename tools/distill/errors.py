@@ -13,11 +13,6 @@ FEATURE_WEIGHTS = {**dict.fromkeys(LAYERS, 1.0), "relu5_1": 4.0}
 GRAM_WEIGHTS = {"relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu4_1": 2.0, "relu5_1": 5.0}
 
 
-def gram_of(features):
-    """[n, channels, channels] of features [n, positions, channels], over the size of the map."""
-    return features.transpose(1, 2) @ features / features[0].numel()
-
-
 def feature_error(ours, matrix, theirs):
     """
     mean((S Q^T - T)^2) of S [n, positions, channels], Q [teacher's channels, channels], T [n, positions, teacher's

@@ -86,7 +86,3 @@ class Student(nn.Module):
     def features(self, images, wanted=LAYERS):
         """Of images [n, RGB, height, width] in 0..255, by layer."""
         return forward(self.weight_of, (images - self.mean) / INPUT_UNIT, wanted)
-
-    def mapped(self, features, layer):
-        """What should be the teacher's features, [n, channels, height, width]."""
-        return F.conv2d(features[layer], self.maps[layer][:, :, None, None])

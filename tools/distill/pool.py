@@ -2,7 +2,7 @@
 
 import torch
 
-from errors import gram_of
+from balanced import gram
 from networks import LAYERS, STYLE_LAYERS, by_position
 
 
@@ -19,8 +19,9 @@ class Pool:
     def add(self, images):
         with torch.no_grad():
             features = self.teacher.features(images)
-            features = {layer: by_position(features[layer].float() / self.rms[layer]) for layer in LAYERS}
-            grams = {f"gram {layer}": gram_of(features[layer]) for layer in STYLE_LAYERS}
+            features = {layer: features[layer].float() / self.rms[layer] for layer in LAYERS}
+            grams = {f"gram {layer}": gram(features[layer]) for layer in STYLE_LAYERS}
+            features = {layer: by_position(features[layer]) for layer in LAYERS}
         for k in range(len(images)):
             kept = {name: tensor[k].half() for name, tensor in {**features, **grams}.items()}
             crop = (images[k].clone(), kept)
