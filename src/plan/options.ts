@@ -1,7 +1,7 @@
 // How plans compute what recipe and network ask for. The numbers differ by rounding alone, with f16 by more of it.
 import { NeuralStyleError } from '../error.ts';
 import { productTileFor } from '../kernels/convolution/winogradProduct.ts';
-import type { ChooseKernel, ConvolutionKernel } from '../ops/convolve.ts';
+import type { ChooseKernel, ConvolutionKernel, ConvolutionShape } from '../ops/convolve.ts';
 import type { Precision } from '../tensor.ts';
 
 /** The choices that a plan is made with. */
@@ -20,7 +20,8 @@ export interface PlanOptions {
 export const standardOptions: PlanOptions = {
   precision: 'f32',
   fused: true,
-  chooseKernel: ({ source, sourceChannels, resultChannels, height, width }) => {
+  chooseKernel: (shape) => {
+    const { source, sourceChannels, resultChannels, height, width } = shape;
     // The transforms pay where both sides have channels to multiply.
     if (source !== 'image' && sourceChannels >= 16 && resultChannels >= 16) {
       const tiles = Math.ceil(height / 4) * Math.ceil(width / 4);
@@ -30,13 +31,17 @@ export const standardOptions: PlanOptions = {
         mostWorkspaceBytes: 2 ** 26,
       };
     }
-    return directKernel(resultChannels);
+    return directKernel(shape);
   },
 };
 
-/** The kernel that asks least of a device. */
-export function directKernel(resultChannels: number): ConvolutionKernel {
-  const blocks = resultChannels > 4 ? 2 : 1;
+/** The kernel that asks least of a device. Pixels are made network input as they are loaded, so more blocks share them. */
+export function directKernel({
+  source,
+  resultChannels,
+}: Pick<ConvolutionShape, 'source' | 'resultChannels'>): ConvolutionKernel {
+  const several = source === 'image' ? 4 : 2;
+  const blocks = resultChannels > 4 ? several : 1;
   return { kind: 'direct', blocks, unroll: true, workgroupSize: [4, 8, 1] };
 }
 

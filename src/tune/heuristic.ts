@@ -49,7 +49,7 @@ export function heuristic(
 ): ConvolutionKernel {
   // A CPU has no workgroup memory to stage through; the standard kernels are those that SwiftShader does best.
   if (isSoftware && winograd) return standardOptions.chooseKernel(shape);
-  if (isSoftware) return directKernel(shape.resultChannels);
+  if (isSoftware) return directKernel(shape);
   const { source, sourceChannels, resultChannels, height, width } = shape;
   // One block of pixels on one side: there is nothing to share or to transform, and bandwidth is all.
   if (source === 'image' || resultChannels <= 4) {

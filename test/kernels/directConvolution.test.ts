@@ -10,6 +10,7 @@ const page = useKernelPage();
 const tiles: readonly DirectTile[] = [
   { blocks: 1, unroll: false, workgroupSize: [4, 4, 2] },
   { blocks: 2, unroll: true, workgroupSize: [4, 8, 1] },
+  { blocks: 4, unroll: true, workgroupSize: [4, 8, 1] },
 ];
 
 const implementation = (tile: DirectTile): Implementation => ({

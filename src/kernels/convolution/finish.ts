@@ -13,8 +13,16 @@ fn isInside(y: u32, x: u32) -> bool {
 export const FINISH =
   'fn finish(blockNumber: u32, y: u32, x: u32, sums: Patch) {\n  var values = sums;';
 
-/** Runs over the places of a patch: row p / 4, column p % 4. */
-export const EACH_PLACE = 'for (var p = 0u; p < 8u; p++)';
+/**
+ * A block of WGSL for each of some places of a patch, where p is a constant: row p / 4, column p % 4. Written out, as a
+ * CPU loads and stores an array with a variable index lane by lane.
+ */
+export function eachPlace(
+  block: string,
+  places: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7],
+): string {
+  return places.map((p) => `  {\n    const p = ${p}u;\n${block}\n  }`).join('\n');
+}
 
 /** Where place p of the patch lies in a map. */
 export const POSITION = '(blockNumber * HEIGHT + y + p / 4u) * WIDTH + x + p % 4u';

@@ -1,6 +1,6 @@
 // The end of a forward convolution: bias, ReLU, pooling and flow.
 import type { Part } from '../emit.ts';
-import { EACH_PLACE, FINISH, FLOW_INDEX, LANES, PATCH, POSITION, read, write } from './finish.ts';
+import { eachPlace, FINISH, FLOW_INDEX, LANES, PATCH, POSITION, read, write } from './finish.ts';
 import type { ForwardResult } from './result.ts';
 
 const BITS = `fn bitsOf(passes: vec4<bool>, p: u32) -> u32 {
@@ -21,28 +21,25 @@ export function forwardPart({ relu, pool, flow }: ForwardResult): Part {
 ${flow ? `${BITS}\n` : ''}${pool === 'max' ? `${LARGER}\n` : ''}${FINISH}
   let offset = bias[blockNumber];
   // By comparison and not max(): a NaN stays a NaN, and is found.
-  ${EACH_PLACE} {
-    let sum = offset + values[p];
-    values[p] = ${activated};
-  }
+${eachPlace(`    let sum = offset + values[p];
+    values[p] = ${activated};`)}
 ${flow ? '  var word = 0u;\n' : ''}${pool ? pooling(pool, relu, flow) : storing(flow)}
 ${flow ? `  flowOut[${FLOW_INDEX}] = word;\n` : ''}}`,
   };
 }
 
 function storing(flow: boolean): string {
-  return `  ${EACH_PLACE} {
-    if (isInside(y + p / 4u, x + p % 4u)) { output[${POSITION}] = store(values[p]); }${
-      flow ? '\n    word |= bitsOf(values[p] > vec4f(), p);' : ''
-    }
-  }`;
+  const bits = '\n    word |= bitsOf(values[p] > vec4f(), p);';
+  return eachPlace(
+    `    if (isInside(y + p / 4u, x + p % 4u)) { output[${POSITION}] = store(values[p]); }${flow ? bits : ''}`,
+  );
 }
 
 /** A NaN is larger than all: no comparison with it holds. */
 const LARGER =
   'fn larger(a: vec4f, b: vec4f) -> vec4f { return select(b, a, (a >= b) | (a != a)); }';
 
-/** Two windows; k counts the places of one in row order. A window that is not whole gives nothing, and none passes. */
+/** Two windows, p the first place of each. A window that is not whole gives nothing, and none passes. */
 function pooling(pool: 'max' | 'average', relu: boolean, flow: boolean): string {
   const value = {
     max: 'larger(larger(values[p], values[p + 1u]), larger(values[p + 4u], values[p + 5u]))',
@@ -55,17 +52,22 @@ function pooling(pool: 'max' | 'average', relu: boolean, flow: boolean): string 
         taken |= passes;`,
     average: `let passes = ${isPositive};`,
   }[pool];
-  const bits = `
-      ${pool === 'max' ? 'var taken = vec4<bool>();\n      ' : ''}for (var k = 0u; k < 4u; k++) {
-        let place = p + 4u * (k / 2u) + k % 2u;
+  const bits = ['p', 'p + 1u', 'p + 4u', 'p + 5u'].map(
+    (place) => `
+      {
+        const place = ${place};
         ${passing}
         word |= bitsOf(passes, place);
-      }`;
-  return `  for (var w = 0u; w < 2u; w++) {
-    let p = 2u * w;
-    if (isInside(y + 1u, x + p + 1u)) {
+      }`,
+  );
+  const taken = pool === 'max' ? '\n      var taken = vec4<bool>();' : '';
+  return eachPlace(
+    `    if (isInside(y + 1u, x + p + 1u)) {
       let pooled = ${value};
-      output[(blockNumber * (HEIGHT / 2u) + y / 2u) * (WIDTH / 2u) + x / 2u + w] = store(pooled);${flow ? bits : ''}
-    }
-  }`;
+      output[(blockNumber * (HEIGHT / 2u) + y / 2u) * (WIDTH / 2u) + x / 2u + p / 2u] = store(pooled);${
+        flow ? `${taken}${bits.join('')}` : ''
+      }
+    }`,
+    [0, 2],
+  );
 }

@@ -1,6 +1,6 @@
 // The end of a backward convolution: what the losses add, the gate of the map's ReLU, and the image's gradient.
 import type { Part } from '../emit.ts';
-import { EACH_PLACE, FINISH, FLOW_INDEX, LANES, PATCH, POSITION, read, write } from './finish.ts';
+import { eachPlace, FINISH, FLOW_INDEX, LANES, PATCH, POSITION, read, write } from './finish.ts';
 import { PATCH_COLUMNS, PATCH_ROWS } from './patch.ts';
 import type { GradientResult, ImageGradientResult } from './result.ts';
 
@@ -27,12 +27,10 @@ export function gradientPart({ gate, content, style }: GradientResult): Part {
     ],
     code: `${PATCH}
 ${FINISH}
-${style ? `${STYLE}\n` : ''}${gate === 'flow' ? `  let word = gate[${FLOW_INDEX}];\n` : ''}  ${EACH_PLACE} {
-    if (isInside(y + p / 4u, x + p % 4u)) {
+${style ? `${STYLE}\n` : ''}${gate === 'flow' ? `  let word = gate[${FLOW_INDEX}];\n` : ''}${eachPlace(`    if (isInside(y + p / 4u, x + p % 4u)) {
       let at = ${POSITION};
 ${needsValue ? '      let feature = load(features[at]);\n' : ''}      output[at] = store(${gated});
-    }
-  }
+    }`)}
 }`,
   };
 }
@@ -72,11 +70,9 @@ export function imageGradientPart({ unit }: ImageGradientResult): Part {
     ],
     code: `${PATCH}
 ${FINISH}
-  ${EACH_PLACE} {
-    if (isInside(y + p / 4u, x + p % 4u)) {
+${eachPlace(`    if (isInside(y + p / 4u, x + p % 4u)) {
       gradImage[${POSITION}] = INPUT_SCALE * ${unit ? 'gradientUnit[0] * ' : ''}values[p];
-    }
-  }
+    }`)}
 }`,
   };
 }

@@ -1,6 +1,7 @@
 // The register tile of all 3x3 convolutions: an invocation owns a patch of 2 rows x 4 columns and some blocks of
 // channels, in named sums. `sum{b}_{p}` is block b at place p = 4 * row + column of the patch.
 import type { Convolution } from './convolution.ts';
+import { moveUp } from './moveUp.ts';
 import type { Result } from './result.ts';
 
 /** Blocks of four channels that one invocation computes. */
@@ -75,12 +76,12 @@ export function patchOf(b: number, result: Result): string {
 
 /** Hands the sums of each block that exists to `finish`. */
 export function finishSums(blocks: PatchBlocks, result: Result): string {
-  return range(blocks)
-    .map((b) => {
-      const call = `finish(blockNumber + ${b}u, y, x, ${patchOf(b, result)});`;
-      return b === 0 ? `  ${call}` : `  if (blockNumber + ${b}u < RESULT_BLOCKS) { ${call} }`;
-    })
-    .join('\n');
+  const patch = patchOf(0, result);
+  if (blocks === 1) return `  finish(blockNumber, y, x, ${patch});`;
+  return `  for (var b = 0u; b < ${blocks}u; b++) {
+    if (blockNumber + b < RESULT_BLOCKS) { finish(blockNumber + b, y, x, ${patch}); }
+${moveUp(range(blocks).map((b) => range(PLACES).map((p) => `sum${b}_${p}`)))}
+  }`;
 }
 
 /** The blocks' numbers, where the last ones may not exist, held inside. */

@@ -1,6 +1,6 @@
 // What becomes of a 3x3 convolution's sums: `finish(block, y, x, sums)` takes a patch of 2 rows x 4 columns of four
 // channels, whose corner is at (y, x), through bias, ReLU and pooling, or through the gradient's terms and its gate,
-// and writes. Its loops have constant bounds, which drivers unroll; written out they would only be more to compile.
+// and writes.
 //
 // Flow: where gradients pass, in bits, [block][ceil(H / 2)][ceil(W / 4)] of u32, one word for a patch: bit
 // 4 * (4 * (y % 2) + x % 4) + channel % 4 is set where the output is above 0 and, before a pooling by maximum, the

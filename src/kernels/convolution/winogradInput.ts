@@ -4,7 +4,8 @@ import type { Kernel } from '../../kernel.ts';
 import { emitKernel } from '../emit.ts';
 import { storagePart } from '../storage.ts';
 import { type Convolution, nameOf } from './convolution.ts';
-import { sourcePart } from './source.ts';
+import { declare, moveUp } from './moveUp.ts';
+import { rowPart } from './source.ts';
 import { combination, inputMatrix, PLANES } from './winogradMatrices.ts';
 import { TILE_CORNER, tilesPart } from './winogradTiles.ts';
 
@@ -14,7 +15,7 @@ const six = Array.from({ length: PLANES }, (_, k) => k);
 export function winogradInput(convolution: Omit<Convolution, 'result'>): Kernel {
   const { direction, source, precision } = convolution;
   const matrix = inputMatrix(direction);
-  const columns = six.map((row) => `Column(${six.map((p) => matrix[p]![row]).join(', ')})`);
+  const lines = six.map((row) => six.map((q) => `line${row}_${q}`));
   const plane = (p: number, q: number) => `planes[first + ${PLANES * p + q}u * planeSize]`;
   return emitKernel(
     `winogradInput: ${nameOf({ direction, source, precision }, {})}`,
@@ -22,14 +23,10 @@ export function winogradInput(convolution: Omit<Convolution, 'result'>): Kernel 
     [
       tilesPart,
       storagePart(precision),
-      sourcePart(source),
+      rowPart(source),
       {
         constants: [{ name: 'SOURCE_BLOCKS', type: 'u32' }],
         variables: [{ name: 'planes', access: 'read_write', type: 'array<vec4f>' }],
-        code: `alias Column = array<f32, ${PLANES}>;
-const DOWN = array<Column, ${PLANES}>(
-  ${columns.join(',\n  ')},
-);`,
       },
     ],
     {
@@ -38,15 +35,15 @@ const DOWN = array<Column, ${PLANES}>(
   let blockNumber = id.y;
   if (tile >= TILES || blockNumber >= SOURCE_BLOCKS) { return; }
 ${TILE_CORNER}
-${six.map((p) => `  ${six.map((q) => `var v${p}_${q} = vec4f();`).join(' ')}`).join('\n')}
+${declare(lines)}
   for (var row = 0u; row < ${PLANES}u; row++) {
-${six.map((x) => `    let in${x} = at(blockNumber, y + row, x + ${x}u);`).join('\n')}
-${six.map((q) => `    let a${q} = ${combination(matrix[q]!, (x) => `in${x}`)};`).join('\n')}
-${six.map((p) => `    let down${p} = DOWN[row][${p}];\n${six.map((q) => `    v${p}_${q} += down${p} * a${q};`).join('\n')}`).join('\n')}
+    let input = rowAt(blockNumber, y + row, x);
+${moveUp(lines)}
+${six.map((q) => `    ${lines.at(-1)![q]!} = ${combination(matrix[q]!, (x) => `input[${x}]`)};`).join('\n')}
   }
   let first = blockNumber * TILES + tile;
   let planeSize = SOURCE_BLOCKS * TILES;
-${six.flatMap((p) => six.map((q) => `  ${plane(p, q)} = v${p}_${q};`)).join('\n')}`,
+${six.flatMap((p) => six.map((q) => `  ${plane(p, q)} = ${combination(matrix[p]!, (row) => lines[row]![q]!)};`)).join('\n')}`,
     },
   );
 }

@@ -4,6 +4,7 @@ import type { Kernel } from '../../kernel.ts';
 import { emitKernel } from '../emit.ts';
 import { storagePart } from '../storage.ts';
 import { type Convolution, nameOf } from './convolution.ts';
+import { declare, moveUp } from './moveUp.ts';
 import { PATCH_ROWS } from './patch.ts';
 import { resultPart } from './result.ts';
 import { combination, outputMatrix, PLANES, TILE } from './winogradMatrices.ts';
@@ -16,12 +17,8 @@ const six = Array.from({ length: PLANES }, (_, k) => k);
 export function winogradOutput(convolution: Omit<Convolution, 'source'>): Kernel {
   const { direction, result, precision } = convolution;
   const matrix = outputMatrix(direction);
-  const columns = six.map((p) => `vec4f(${matrix.map((row) => row[p]).join(', ')})`);
-  const patch = (y: number) =>
-    four
-      .slice(y, y + PATCH_ROWS)
-      .flatMap((row) => four.map((x) => `out${row}_${x}`))
-      .join(', ');
+  const lines = six.map((p) => four.map((x) => `line${p}_${x}`));
+  const out = four.map((row) => four.map((x) => `out${row}_${x}`));
   return emitKernel(
     `winogradOutput: ${nameOf({ direction, result, precision }, {})}`,
     [32, 1, 1],
@@ -30,7 +27,6 @@ export function winogradOutput(convolution: Omit<Convolution, 'source'>): Kernel
       {
         constants: [{ name: 'RESULT_BLOCKS', type: 'u32' }],
         variables: [{ name: 'sums', access: 'read', type: 'array<vec4f>' }],
-        code: `const DOWN = array<vec4f, ${PLANES}>(\n  ${columns.join(',\n  ')},\n);`,
       },
       storagePart(precision),
       resultPart(result),
@@ -41,14 +37,18 @@ export function winogradOutput(convolution: Omit<Convolution, 'source'>): Kernel
   let blockNumber = id.y;
   if (tile >= TILES || blockNumber >= RESULT_BLOCKS) { return; }
 ${TILE_CORNER}
-${four.map((row) => `  ${four.map((x) => `var out${row}_${x} = vec4f();`).join(' ')}`).join('\n')}
+${declare(lines)}
   for (var row = 0u; row < ${PLANES}u; row++) {
-    let down = DOWN[row];
 ${six.map((p) => `    let m${p} = sums[((${PLANES}u * row + ${p}u) * RESULT_BLOCKS + blockNumber) * TILES + tile];`).join('\n')}
-${four.map((x) => `    let a${x} = ${combination(matrix[x]!, (p) => `m${p}`)};\n${four.map((row) => `    out${row}_${x} += down[${row}] * a${x};`).join('\n')}`).join('\n')}
+${moveUp(lines)}
+${four.map((x) => `    ${lines.at(-1)![x]!} = ${combination(matrix[x]!, (p) => `m${p}`)};`).join('\n')}
   }
-  finish(blockNumber, y, x, Patch(${patch(0)}));
-  if (y + ${PATCH_ROWS}u < HEIGHT) { finish(blockNumber, y + ${PATCH_ROWS}u, x, Patch(${patch(PATCH_ROWS)})); }`,
+${four.flatMap((row) => four.map((x) => `  var ${out[row]![x]!} = ${combination(matrix[row]!, (p) => lines[p]![x]!)};`)).join('\n')}
+  for (var half = 0u; half < ${TILE / PATCH_ROWS}u; half++) {
+    let row = y + ${PATCH_ROWS}u * half;
+    if (row < HEIGHT) { finish(blockNumber, row, x, Patch(${out.slice(0, PATCH_ROWS).flat().join(', ')})); }
+${moveUp([out.slice(0, PATCH_ROWS).flat(), out.slice(PATCH_ROWS).flat()])}
+  }`,
     },
   );
 }
