@@ -6,7 +6,7 @@ import { storagePart } from '../storage.ts';
 import { type Convolution, nameOf } from './convolution.ts';
 import { addToSums, declareSums, finishSums, heldBlocks, type PatchBlocks } from './patch.ts';
 import { resultPart } from './result.ts';
-import { sourcePart } from './source.ts';
+import { sourcePart, sourceRowPart } from './source.ts';
 import { tap, weightsPart } from './weights.ts';
 
 /** How the direct kernel does it. */
@@ -26,7 +26,7 @@ export function directConvolution(convolution: Convolution, tile: DirectTile): K
     workgroupSize,
     [
       storagePart(precision),
-      sourcePart(source),
+      unroll ? sourceRowPart(source) : sourcePart(source),
       weightsPart(direction, precision),
       resultPart(result),
     ],
@@ -39,7 +39,7 @@ export function directConvolution(convolution: Convolution, tile: DirectTile): K
 ${heldBlocks(blocks)}
 ${declareSums(blocks, result)}
   for (var i = 0u; i < SOURCE_BLOCKS; i++) {
-${unroll ? firstRow() : ''}
+${unroll ? FIRST_ROW : ''}
     for (var ky = 0u; ky < 3u; ky++) {
 ${unroll ? threeTaps(convolution, blocks) : oneTap(convolution, blocks)}
     }
@@ -53,17 +53,15 @@ ${finishSums(blocks, result)}`,
 const SOURCE_COLUMNS = [0, 1, 2, 3, 4, 5];
 
 /** The patch's second row under one tap is its first under the next: each row of the source is loaded once. */
-function firstRow(): string {
-  return SOURCE_COLUMNS.map((column) => `    var in0_${column} = at(i, y, x + ${column}u);`).join(
-    '\n',
-  );
-}
+const FIRST_ROW = `    let firstRow = rowAt(i, y, x);
+${SOURCE_COLUMNS.map((column) => `    var in0_${column} = firstRow[${column}];`).join('\n')}`;
 
 function threeTaps(convolution: Convolution, blocks: PatchBlocks): string {
   const { direction } = convolution;
-  const loads = SOURCE_COLUMNS.map(
-    (column) => `      let in1_${column} = at(i, y + 1u + ky, x + ${column}u);`,
-  );
+  const loads = [
+    '      let nextRow = rowAt(i, y + 1u + ky, x);',
+    ...SOURCE_COLUMNS.map((column) => `      let in1_${column} = nextRow[${column}];`),
+  ];
   const shifts = SOURCE_COLUMNS.map((column) => `      in0_${column} = in1_${column};`);
   const products = Array.from({ length: blocks }, (_, b) => [
     ...[0, 1, 2].map(

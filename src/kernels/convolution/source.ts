@@ -10,21 +10,57 @@ import type { Part } from '../emit.ts';
  */
 export type Source = 'image' | 'map' | 'pooled';
 
-const AT = 'fn at(blockNumber: u32, y: u32, x: u32) -> vec4f {';
+const PASSING = `fn passing(value: vec4f, word: u32, isInside: bool) -> vec4f {
+  let passes = (vec4u(word) & vec4u(1, 2, 4, 8)) != vec4u();
+  return select(vec4f(), value, passes & vec4<bool>(isInside));
+}`;
 
-const INSIDE = `${AT}
+const INSIDE = `fn at(blockNumber: u32, y: u32, x: u32) -> vec4f {
   let rowIsInside = y - 1u < HEIGHT;
   let columnIsInside = x - 1u < WIDTH;
   let isInside = rowIsInside & columnIsInside;
   let row = clamp(y, 1u, HEIGHT) - 1u;
   let column = clamp(x, 1u, WIDTH) - 1u;`;
 
+const ROW = `alias Row = array<vec4f, 6>;
+fn rowAt(blockNumber: u32, y: u32, x: u32) -> Row {
+  let isInside = y - 1u < HEIGHT;
+  let row = clamp(y, 1u, HEIGHT) - 1u;`;
+
 const SIZE = [
   { name: 'HEIGHT', type: 'u32' },
   { name: 'WIDTH', type: 'u32' },
 ] as const;
 
-const parts: Readonly<Record<Source, Part>> = {
+/** A source, with `at` and `rowAt` apart: no kernel takes both. */
+interface Reading extends Part {
+  readonly at: string;
+  readonly rowAt: string;
+}
+
+/** By `valueAt(index, isInside)`, where a value lies for each position. A row's first index is computed once. */
+function valueByValue(valueAt: string, first: string): Pick<Reading, 'at' | 'rowAt'> {
+  const columns = [1, 2, 3, 4].map(
+    (column) =>
+      `valueAt(first + min(x + ${column}u, WIDTH - 1u), isInside & (x + ${column}u < WIDTH))`,
+  );
+  return {
+    at: `${valueAt}
+${INSIDE}
+  return valueAt(${first} + column, isInside);
+}`,
+    rowAt: `${valueAt}
+${ROW}
+  let first = ${first};
+  return Row(
+    valueAt(first + max(x, 1u) - 1u, isInside & (x > 0u)),
+    valueAt(first + x, isInside),
+    ${columns.join(',\n    ')});
+}`,
+  };
+}
+
+const sources: Readonly<Record<Source, Reading>> = {
   image: {
     constants: [
       ...SIZE,
@@ -34,18 +70,22 @@ const parts: Readonly<Record<Source, Part>> = {
       })),
     ],
     variables: [{ name: 'image', access: 'read', type: 'array<vec4f>' }],
-    code: `${INSIDE}
-  let pixel = image[row * WIDTH + column];
-  let input = INPUT_SCALE * pixel - vec4f(MEAN_R, MEAN_G, MEAN_B, 0);
-  return select(vec4f(), input, isInside);
+    ...valueByValue(
+      `fn valueAt(index: u32, isInside: bool) -> vec4f {
+  return select(vec4f(), INPUT_SCALE * image[index] - vec4f(MEAN_R, MEAN_G, MEAN_B, 0), isInside);
 }`,
+      'row * WIDTH',
+    ),
   },
   map: {
     constants: SIZE,
     variables: [{ name: 'source', access: 'read', type: 'array<Stored>' }],
-    code: `${INSIDE}
-  return select(vec4f(), load(source[(blockNumber * HEIGHT + row) * WIDTH + column]), isInside);
+    ...valueByValue(
+      `fn valueAt(index: u32, isInside: bool) -> vec4f {
+  return select(vec4f(), load(source[index]), isInside);
 }`,
+      '(blockNumber * HEIGHT + row) * WIDTH',
+    ),
   },
   pooled: {
     constants: [...SIZE, { name: 'SHARE', type: 'f32' }],
@@ -53,29 +93,19 @@ const parts: Readonly<Record<Source, Part>> = {
       { name: 'source', access: 'read', type: 'array<Stored>' },
       { name: 'flow', access: 'read', type: 'array<u32>' },
     ],
-    code: `${INSIDE}
+    at: `${PASSING}
+${INSIDE}
   let pooledRow = min(row / 2u, HEIGHT / 2u - 1u);
   let pooledColumn = min(column / 2u, WIDTH / 2u - 1u);
   let value = SHARE * load(source[(blockNumber * (HEIGHT / 2u) + pooledRow) * (WIDTH / 2u) + pooledColumn]);
   let word = flow[(blockNumber * ((HEIGHT + 1u) / 2u) + row / 2u) * ((WIDTH + 3u) / 4u) + column / 4u];
-  let bits = vec4u(word >> (16u * (row % 2u) + 4u * (column % 4u))) & vec4u(1, 2, 4, 8);
-  return select(vec4f(), value, (bits != vec4u()) & vec4<bool>(isInside));
+  return passing(value, word >> (16u * (row % 2u) + 4u * (column % 4u)), isInside);
 }`,
-  },
-};
-
-const ROW = `alias Row = array<vec4f, 6>;
-fn rowAt(blockNumber: u32, y: u32, x: u32) -> Row {`;
-
-/** Six columns lie in four of what was pooled and in three words of flow. */
-const POOLED_ROW = `fn passing(value: vec4f, word: u32, isInside: bool) -> vec4f {
-  return select(vec4f(), value, ((vec4u(word) & vec4u(1, 2, 4, 8)) != vec4u()) & vec4<bool>(isInside));
-}
+    // Six columns lie in four of what was pooled and in three words of flow.
+    rowAt: `${PASSING}
 ${ROW}
-  let isInside = y - 1u < HEIGHT;
-  let row = clamp(y, 1u, HEIGHT) - 1u;
-  let first = (blockNumber * (HEIGHT / 2u) + min(row / 2u, HEIGHT / 2u - 1u)) * (WIDTH / 2u);
   let last = WIDTH / 2u - 1u;
+  let first = (blockNumber * (HEIGHT / 2u) + min(row / 2u, HEIGHT / 2u - 1u)) * (WIDTH / 2u);
   let value0 = SHARE * load(source[first + min(max(x / 2u, 1u) - 1u, last)]);
   let value1 = SHARE * load(source[first + min(x / 2u, last)]);
   let value2 = SHARE * load(source[first + min(x / 2u + 1u, last)]);
@@ -93,19 +123,18 @@ ${ROW}
     passing(value2, word1 >> 8u, isInside & (x + 2u < WIDTH)),
     passing(value2, word1 >> 12u, isInside & (x + 3u < WIDTH)),
     passing(value3, word2, isInside & (x + 4u < WIDTH)));
-}`;
+}`,
+  },
+};
 
-const EACH_AT = `${ROW}
-  return Row(${[0, 1, 2, 3, 4, 5].map((column) => `at(blockNumber, y, x + ${column}u)`).join(', ')});
-}`;
-
-/** `rowAt(block, y, x)` gives six positions of a row from (y, x) on, where x is a whole multiple of four. */
-export function rowPart(source: Source): Part {
-  const { code, ...bindings } = parts[source];
-  return { ...bindings, code: source === 'pooled' ? POOLED_ROW : `${code}\n${EACH_AT}` };
+/** The part that reads by position: `at(block, y, x)`. Overrides: HEIGHT, WIDTH, and what the source needs besides. */
+export function sourcePart(source: Source): Part {
+  const { at, rowAt: _, ...bindings } = sources[source];
+  return { ...bindings, code: at };
 }
 
-/** The part that reads. Overrides: HEIGHT and WIDTH of the convolution, and what the source needs besides. */
-export function sourcePart(source: Source): Part {
-  return parts[source];
+/** The part that reads by row: `rowAt(block, y, x)`, six positions from (y, x) on, x a whole multiple of four. */
+export function sourceRowPart(source: Source): Part {
+  const { at: _, rowAt, ...bindings } = sources[source];
+  return { ...bindings, code: rowAt };
 }

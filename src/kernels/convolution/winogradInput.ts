@@ -5,7 +5,7 @@ import { emitKernel } from '../emit.ts';
 import { storagePart } from '../storage.ts';
 import { type Convolution, nameOf } from './convolution.ts';
 import { declare, moveUp } from './moveUp.ts';
-import { rowPart } from './source.ts';
+import { sourceRowPart } from './source.ts';
 import { combination, inputMatrix, PLANES } from './winogradMatrices.ts';
 import { TILE_CORNER, tilesPart } from './winogradTiles.ts';
 
@@ -23,7 +23,7 @@ export function winogradInput(convolution: Omit<Convolution, 'result'>): Kernel 
     [
       tilesPart,
       storagePart(precision),
-      rowPart(source),
+      sourceRowPart(source),
       {
         constants: [{ name: 'SOURCE_BLOCKS', type: 'u32' }],
         variables: [{ name: 'planes', access: 'read_write', type: 'array<vec4f>' }],

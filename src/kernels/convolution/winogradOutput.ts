@@ -38,8 +38,10 @@ export function winogradOutput(convolution: Omit<Convolution, 'source'>): Kernel
   if (tile >= TILES || blockNumber >= RESULT_BLOCKS) { return; }
 ${TILE_CORNER}
 ${declare(lines)}
+  let planeSize = RESULT_BLOCKS * TILES;
   for (var row = 0u; row < ${PLANES}u; row++) {
-${six.map((p) => `    let m${p} = sums[((${PLANES}u * row + ${p}u) * RESULT_BLOCKS + blockNumber) * TILES + tile];`).join('\n')}
+    let first = (${PLANES}u * row * RESULT_BLOCKS + blockNumber) * TILES + tile;
+${six.map((p) => `    let m${p} = sums[first + ${p}u * planeSize];`).join('\n')}
 ${moveUp(lines)}
 ${four.map((x) => `    ${lines.at(-1)![x]!} = ${combination(matrix[x]!, (p) => `m${p}`)};`).join('\n')}
   }

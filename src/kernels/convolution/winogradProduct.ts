@@ -45,13 +45,23 @@ export const productPart: Part = {
 };
 
 /**
- * The weights of `plane` between two blocks as WGSL, columns = source channels. They lie as [36][out / 4][in / 4] of
- * matrices whose columns are input channels. (A vector times a matrix would do as well, but is slower on SwiftShader.)
+ * Where the weights of `plane` for a block of results begin. They lie as [36][out / 4][in / 4] of matrices whose columns
+ * are input channels.
  */
-export function storedWeight(direction: Direction, result: string, source: string): string {
+export function firstWeight(direction: Direction, result: string): string {
   return direction === 'forward'
-    ? `weight[(plane * RESULT_BLOCKS + ${result}) * SOURCE_BLOCKS + ${source}]`
-    : `transpose(weight[(plane * SOURCE_BLOCKS + ${source}) * RESULT_BLOCKS + ${result}])`;
+    ? `(plane * RESULT_BLOCKS + ${result}) * SOURCE_BLOCKS`
+    : `plane * SOURCE_BLOCKS * RESULT_BLOCKS + ${result}`;
+}
+
+/**
+ * From there on the weights for a block of the source as WGSL, columns = source channels. (A vector times a matrix would do
+ * as well, but is slower on SwiftShader.)
+ */
+export function weightAt(direction: Direction, first: string, source: string): string {
+  return direction === 'forward'
+    ? `weight[${first} + ${source}]`
+    : `transpose(weight[${first} + ${source} * RESULT_BLOCKS])`;
 }
 
 const range = (count: number) => Array.from({ length: count }, (_, k) => k);
@@ -79,20 +89,32 @@ ${range(blocks)
   .map((b) => `  let blockNumber${b} = min(blockNumber + ${b}u, RESULT_BLOCKS - 1u);`)
   .join('\n')}
 ${each((b, t) => `  var sum${b}_${t} = vec4f();`).join('\n')}
+${range(blocks)
+  .map((b) => `  let weights${b} = ${firstWeight(direction, `blockNumber${b}`)};`)
+  .join('\n')}
   for (var i = 0u; i < SOURCE_BLOCKS; i++) {
+    let row = (plane * SOURCE_BLOCKS + i) * TILES;
 ${range(tiles)
-  .map((t) => `    let in${t} = planes[(plane * SOURCE_BLOCKS + i) * TILES + tile${t}];`)
+  .map((t) => `    let in${t} = planes[row + tile${t}];`)
   .join('\n')}
 ${range(blocks)
-  .map((b) => `    let weight${b} = ${storedWeight(direction, `blockNumber${b}`, 'i')};`)
+  .map((b) => `    let weight${b} = ${weightAt(direction, `weights${b}`, 'i')};`)
   .join('\n')}
 ${each((b, t) => `    sum${b}_${t} += weight${b} * in${t};`).join('\n')}
   }
-${each(
-  (b, t) => `  if (blockNumber + ${b}u < RESULT_BLOCKS && tile + ${t * across}u < TILES) {
-    sums[(plane * RESULT_BLOCKS + blockNumber${b}) * TILES + tile${t}] = sum${b}_${t};
+${range(tiles)
+  .map((t) => `  let isTile${t} = tile + ${t * across}u < TILES;`)
+  .join('\n')}
+${range(blocks)
+  .map(
+    (b) => `  if (blockNumber + ${b}u < RESULT_BLOCKS) {
+    let first = (plane * RESULT_BLOCKS + blockNumber + ${b}u) * TILES + tile;
+${range(tiles)
+  .map((t) => `    if (isTile${t}) { sums[first + ${t * across}u] = sum${b}_${t}; }`)
+  .join('\n')}
   }`,
-).join('\n')}`,
+  )
+  .join('\n')}`,
     },
   );
 }

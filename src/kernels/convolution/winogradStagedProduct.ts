@@ -3,7 +3,7 @@
 import type { Kernel } from '../../kernel.ts';
 import { emitKernel } from '../emit.ts';
 import type { Direction } from './weights.ts';
-import { type ProductTile, productPart, storedWeight } from './winogradProduct.ts';
+import { firstWeight, type ProductTile, productPart, weightAt } from './winogradProduct.ts';
 import { tileCountPart } from './winogradTiles.ts';
 
 const range = (count: number) => Array.from({ length: count }, (_, k) => k);
@@ -69,7 +69,7 @@ ${sums.map(({ sum }) => `  var ${sum} = vec4f();`).join('\n')}
       let source = min(${DEPTH}u * step + k, SOURCE_BLOCKS - 1u);
       let result = min(firstBlock + place % GROUP_BLOCKS, RESULT_BLOCKS - 1u);
       if (place < ${DEPTH}u * GROUP_BLOCKS) {
-        let matrix = ${storedWeight(direction, 'result', 'source')};
+        let matrix = ${weightAt(direction, firstWeight(direction, 'result'), 'source')};
 ${range(4)
   .map(
     (lane) =>
