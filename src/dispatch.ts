@@ -16,6 +16,8 @@ export interface Dispatch {
   readonly bindings: Readonly<Record<string, Tensor>>;
   /** Keyed by the shader's override names. */
   readonly overrides: Readonly<Record<string, number>>;
+  /** Keyed by the names of the kernel's sizes: one pipeline serves all of them, where each set of overrides has its own. */
+  readonly sizes?: Readonly<Record<string, number>>;
   readonly workgroups: readonly [x: number, y: number, z: number];
   /** Floating-point operations of the algorithm: a multiply-add counts as two. */
   readonly flops: number;

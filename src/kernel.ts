@@ -20,6 +20,8 @@ export interface Kernel {
   readonly code: string;
   readonly bindings: readonly Binding[];
   readonly overrides: readonly Override[];
+  /** The numbers of its uniform `sizes`, each a u32, whose binding follows the others; no such uniform if left out. */
+  readonly sizes?: readonly string[];
   /** Module-scope `const` numbers. */
   readonly constants: Readonly<Record<string, number>>;
   readonly workgroupSize: readonly [x: number, y: number, z: number];

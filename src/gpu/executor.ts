@@ -1,6 +1,7 @@
 // A plan on a device: its buffers, pipelines and bind groups, made once, and the commands that run it.
 import type { Dispatch, Phase, Plan } from '../dispatch.ts';
 import { planMemory } from '../plan/memory.ts';
+import { type PackedSizes, packSizes } from '../plan/sizes.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Buffers } from './buffers.ts';
 import { endOfSubmit } from './pace.ts';
@@ -50,6 +51,7 @@ export class Executor {
     const { gpu } = buffers;
     const own = { ...plan, kept: plan.kept.filter(({ label }) => !given.has(label)) };
     const memory = planMemory({ ...own, weights: [...own.weights, ...givenTensors(plan, given)] });
+    const packed = packSizes(plan.dispatches);
     const owned: GPUBuffer[] = [];
     try {
       await gpu.scoped(`the buffers of plan "${plan.name}"`, () => {
@@ -59,12 +61,18 @@ export class Executor {
           const usage = usageOf(uniforms.has(b));
           owned.push(buffers.create(`${plan.name}: ${names[b]}`, bytes, usage));
         });
+        if (packed.words.length > 0) owned.push(sizesBuffer(buffers, plan.name, packed));
       });
       const bufferOf = new Map(given);
       for (const [label, b] of memory.bufferOf) bufferOf.set(label, owned[b]!);
+      const sizes = owned[memory.buffers.length];
+      const sizesOf = (dispatch: Dispatch): GPUBufferBinding | undefined =>
+        dispatch.sizes && { buffer: sizes!, ...packed.placeOf(dispatch) };
       await pipelines.begin(plan.dispatches);
       const bindGroups = await gpu.scoped(`the bind groups of plan "${plan.name}"`, () =>
-        plan.dispatches.map((dispatch) => bindGroupOf(gpu.device, pipelines, dispatch, bufferOf)),
+        plan.dispatches.map((dispatch) =>
+          bindGroupOf(gpu.device, pipelines, dispatch, bufferOf, sizesOf(dispatch)),
+        ),
       );
       // They tell their errors themselves: no scope is open, to catch others' errors, while they compile.
       const commands = await Promise.all(
@@ -163,6 +171,14 @@ function usageOf(isUniform: boolean): GPUBufferUsageFlags {
   return STORAGE | COPY_SRC | COPY_DST | (isUniform ? UNIFORM : 0);
 }
 
+/** The buffer of a plan's sizes, filled. */
+function sizesBuffer(buffers: Buffers, plan: string, { words }: PackedSizes): GPUBuffer {
+  const { UNIFORM, COPY_DST } = GPUBufferUsage;
+  const buffer = buffers.create(`${plan}: sizes`, words.byteLength, UNIFORM | COPY_DST);
+  buffers.gpu.device.queue.writeBuffer(buffer, 0, words);
+  return buffer;
+}
+
 function givenTensors(plan: Plan, given: ReadonlyMap<string, GPUBuffer>): Tensor[] {
   return plan.kept.filter(({ label }) => given.has(label));
 }
@@ -179,13 +195,15 @@ function bindGroupOf(
   pipelines: Pipelines,
   { label, kernel, bindings }: Dispatch,
   bufferOf: ReadonlyMap<string, GPUBuffer>,
+  sizes: GPUBufferBinding | undefined,
 ): GPUBindGroup {
+  const entries = kernel.bindings.map(({ name, index }) => ({
+    binding: index,
+    resource: { buffer: bufferOf.get(bindings[name]!.label)! },
+  }));
   return device.createBindGroup({
     label,
     layout: pipelines.layoutOf(kernel),
-    entries: kernel.bindings.map(({ name, index }) => ({
-      binding: index,
-      resource: { buffer: bufferOf.get(bindings[name]!.label)! },
-    })),
+    entries: sizes ? [...entries, { binding: entries.length, resource: sizes }] : entries,
   });
 }

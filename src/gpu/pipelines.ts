@@ -57,12 +57,16 @@ export class Pipelines {
   }
 
   /** The explicit layout of a kernel's bind group. */
-  layoutOf({ name, bindings }: Kernel): GPUBindGroupLayout {
+  layoutOf({ name, bindings, sizes }: Kernel): GPUBindGroupLayout {
     let layout = this.#layouts.get(name);
     if (!layout) {
+      const accesses = [
+        ...bindings.map(({ access }) => access),
+        ...(sizes ? ['uniform' as const] : []),
+      ];
       layout = this.#gpu.device.createBindGroupLayout({
         label: name,
-        entries: bindings.map(({ index, access }) => ({
+        entries: accesses.map((access, index) => ({
           binding: index,
           visibility: GPUShaderStage.COMPUTE,
           buffer: { type: BINDING_TYPES[access] },

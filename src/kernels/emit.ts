@@ -32,24 +32,42 @@ export interface Main {
   readonly body: string;
 }
 
+/** How a kernel is put together. */
+export interface EmitOptions {
+  /**
+   * Whether each u32 that is given is read from the uniform `sizes`, so that one pipeline serves all sizes: for kernels that
+   * move more than they compute. Else they are overrides, which compilers know.
+   */
+  readonly sizesAtLaunch: boolean;
+}
+
 /** A kernel of these parts, in their order. A constant that several parts name is declared once. */
 export function emitKernel(
   name: string,
   workgroupSize: Kernel['workgroupSize'],
   parts: readonly Part[],
   main: Main,
+  { sizesAtLaunch }: EmitOptions = { sizesAtLaunch: false },
 ): Kernel {
-  const constants = new Map<string, Constant>();
+  const all = new Map<string, Constant>();
   for (const constant of parts.flatMap((part) => part.constants ?? [])) {
-    if (!constants.has(constant.name)) constants.set(constant.name, constant);
+    if (!all.has(constant.name)) all.set(constant.name, constant);
   }
+  const isSize = ({ type, value }: Constant) =>
+    sizesAtLaunch && type === 'u32' && value === undefined;
+  const sizes = [...all.values()].filter(isSize).map((constant) => constant.name);
+  const constants = [...all.values()].filter((constant) => !isSize(constant));
   const variables = parts.flatMap((part) => part.variables ?? []);
   const bindings = variables.map(({ name: variable, access }, index): Binding => {
     return { name: variable, index, access };
   });
+  const functions = [
+    ...parts.flatMap((part) => part.code ?? []),
+    `@compute @workgroup_size(${workgroupSize.join(', ')})\nfn main(${main.parameters}) {\n${main.body}\n}`,
+  ].join('\n');
   const code = [
     `// ${name}`,
-    [...constants.values()].map(
+    constants.map(
       (constant) =>
         `override ${constant.name}: ${constant.type}${constant.value ? ` = ${constant.value}` : ''};`,
     ),
@@ -57,18 +75,27 @@ export function emitKernel(
       (variable, index) =>
         `@group(0) @binding(${index}) var<storage, ${variable.access}> ${variable.name}: ${variable.type};`,
     ),
-    parts.flatMap((part) => part.code ?? []),
-    `@compute @workgroup_size(${workgroupSize.join(', ')})\nfn main(${main.parameters}) {\n${main.body}\n}`,
+    sizes.length > 0 ? sizesDeclaration(sizes, variables.length) : [],
+    sizes.reduce(
+      (text, size) => text.replace(new RegExp(`\\b${size}\\b`, 'g'), `sizes.${size}`),
+      functions,
+    ),
   ];
   return {
     name,
     code: `${code.flat().join('\n')}\n`,
     bindings,
-    overrides: [...constants.values()].map((constant) => ({
+    overrides: constants.map((constant) => ({
       name: constant.name,
       required: constant.value === undefined,
     })),
+    ...(sizes.length > 0 ? { sizes } : {}),
     constants: {},
     workgroupSize,
   };
+}
+
+function sizesDeclaration(sizes: readonly string[], index: number): string {
+  const fields = sizes.map((size) => `${size}: u32`).join(', ');
+  return `struct Sizes { ${fields} }\n@group(0) @binding(${index}) var<uniform> sizes: Sizes;`;
 }

@@ -100,7 +100,7 @@ function slabOf(
   const [from, to] = channelsOf(op);
   const tiles = slab.rows * slab.columns;
   const bindings = { ...bindingsOf(op), ...workspace, weight };
-  const overrides = {
+  const numbers = {
     ...{ HEIGHT: op.height, WIDTH: op.width, FIRST_TILE_ROW: slab.first, TILES: tiles },
     ...{ SOURCE_BLOCKS: blocksOf(from), RESULT_BLOCKS: blocksOf(to) },
     ...overridesOf(op),
@@ -113,8 +113,9 @@ function slabOf(
   ) =>
     launchEmitted(kernel, {
       ...{ label: `${label}${part}${suffix}`, phase, invocations, flops },
-      bindings: named(bindings, kernel.bindings),
-      overrides: named(overrides, kernel.overrides),
+      bindings: named(bindings, namesOf(kernel.bindings)),
+      overrides: named(numbers, namesOf(kernel.overrides)),
+      ...(kernel.sizes ? { sizes: named(numbers, kernel.sizes) } : {}),
     });
   const blocks = { from: blocksOf(from), to: blocksOf(to) };
   return [
@@ -134,11 +135,13 @@ function slabOf(
   ];
 }
 
+const namesOf = (declared: readonly { readonly name: string }[]) =>
+  declared.map(({ name }) => name);
+
 /** What of all values a kernel declares. */
 function named<T>(
   values: Readonly<Record<string, T>>,
-  declared: readonly { readonly name: string }[],
+  names: readonly string[],
 ): Record<string, T> {
-  const names = declared.map(({ name }) => name);
   return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
 }

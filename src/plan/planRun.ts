@@ -14,6 +14,7 @@ import {
   type TargetsPlan,
   uniqueByLabel,
 } from './planTargets.ts';
+import { packSizes } from './sizes.ts';
 
 /** The targets of both losses, then the step. */
 export interface RunPlan {
@@ -57,7 +58,7 @@ export function planRun(
 }
 
 function bytesOfPlan(plan: Plan): number {
-  return planMemory(plan).bytes;
+  return planMemory(plan).bytes + packSizes(plan.dispatches).words.byteLength;
 }
 
 function sumBytes(tensors: Iterable<Tensor>): number {

@@ -92,8 +92,8 @@ function resultOf(shape: ConvolutionShape, precision: Precision): ResultTensors 
 
 /** 64 bits of what the device is given: code, constants and numbers of workgroups. */
 function hashOf({ dispatches }: Plan): string {
-  const given = dispatches.map(({ kernel, overrides, workgroups }) => [
-    ...[kernel.code, Object.entries(overrides).sort(), workgroups],
+  const given = dispatches.map(({ kernel, overrides, sizes = {}, workgroups }) => [
+    ...[kernel.code, Object.entries({ ...overrides, ...sizes }).sort(), workgroups],
   ]);
   const text = `${ENGINE_VERSION} ${JSON.stringify(given)}`;
   return [0x811c9dc5, 0x9e3779b9].map((seed) => fnv1a(text, seed)).join('');

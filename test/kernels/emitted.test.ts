@@ -70,7 +70,8 @@ describe.each(emitted.map((kernel) => [kernel.name, kernel] as const))('%s', (na
       name,
       code.replace(/\bblock\b/g, 'itsBlock'),
     );
-    expect(kernel.bindings).toEqual(bindings);
+    const sizes = { name: 'sizes', index: kernel.bindings.length, access: 'uniform' };
+    expect([...kernel.bindings, ...(kernel.sizes ? [sizes] : [])]).toEqual(bindings);
     expect(kernel.overrides).toEqual(overrides);
     expect(kernel.workgroupSize).toEqual(workgroupSize);
   });

@@ -60,8 +60,8 @@ test('a kernel that takes maps for halves gets no others', () => {
   }
 });
 
-test('bindings and overrides are those that the shader declares', () => {
-  for (const { label, kernel, bindings, overrides } of dispatches) {
+test('bindings, overrides and sizes are those that the shader declares', () => {
+  for (const { label, kernel, bindings, overrides, sizes } of dispatches) {
     const { bindings: declared, overrides: known } = kernel;
     expect(Object.keys(bindings).sort(), label).toEqual(declared.map(({ name }) => name).sort());
     const names = known.map(({ name }) => name);
@@ -69,6 +69,10 @@ test('bindings and overrides are those that the shader declares', () => {
     for (const { name, required } of known)
       if (required) expect(overrides, label).toHaveProperty(name);
     for (const value of Object.values(overrides)) expect(Number.isFinite(value), label).toBe(true);
+    expect(Object.keys(sizes ?? {}).sort(), label).toEqual([...(kernel.sizes ?? [])].sort());
+    for (const value of Object.values(sizes ?? {})) {
+      expect(Number.isInteger(value) && value >= 0, label).toBe(true);
+    }
   }
 });
 

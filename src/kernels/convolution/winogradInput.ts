@@ -1,21 +1,22 @@
 // First of the three kernels of a Winograd convolution: tiles of 6x6 inputs to planes [36][channels / 4][tile] of
-// vec4f. An invocation transforms one tile of one block of channels, row by row, which keeps its code short.
+// vec4f. An invocation transforms one tile of one block of channels.
 import type { Kernel } from '../../kernel.ts';
 import { emitKernel } from '../emit.ts';
 import { storagePart } from '../storage.ts';
 import { type Convolution, nameOf } from './convolution.ts';
-import { declare, moveUp } from './moveUp.ts';
 import { sourceRowPart } from './source.ts';
 import { combination, inputMatrix, PLANES } from './winogradMatrices.ts';
 import { TILE_CORNER, tilesPart } from './winogradTiles.ts';
 
 const six = Array.from({ length: PLANES }, (_, k) => k);
 
-/** The kernel. Overrides: those of the tiles, SOURCE_BLOCKS, and what the source needs. */
+/** The kernel. Sizes: those of the tiles, SOURCE_BLOCKS. Overrides: what the source needs besides. */
 export function winogradInput(convolution: Omit<Convolution, 'result'>): Kernel {
   const { direction, source, precision } = convolution;
   const matrix = inputMatrix(direction);
   const lines = six.map((row) => six.map((q) => `line${row}_${q}`));
+  const transformed = (row: number) => `  let input${row} = rowAt(blockNumber, y + ${row}u, x);
+${six.map((q) => `  let ${lines[row]![q]!} = ${combination(matrix[q]!, (x) => `input${row}[${x}]`)};`).join('\n')}`;
   const plane = (p: number, q: number) => `planes[first + ${PLANES * p + q}u * planeSize]`;
   return emitKernel(
     `winogradInput: ${nameOf({ direction, source, precision }, {})}`,
@@ -35,15 +36,11 @@ export function winogradInput(convolution: Omit<Convolution, 'result'>): Kernel 
   let blockNumber = id.y;
   if (tile >= TILES || blockNumber >= SOURCE_BLOCKS) { return; }
 ${TILE_CORNER}
-${declare(lines)}
-  for (var row = 0u; row < ${PLANES}u; row++) {
-    let input = rowAt(blockNumber, y + row, x);
-${moveUp(lines)}
-${six.map((q) => `    ${lines.at(-1)![q]!} = ${combination(matrix[q]!, (x) => `input[${x}]`)};`).join('\n')}
-  }
+${six.map(transformed).join('\n')}
   let first = blockNumber * TILES + tile;
   let planeSize = SOURCE_BLOCKS * TILES;
 ${six.flatMap((p) => six.map((q) => `  ${plane(p, q)} = ${combination(matrix[p]!, (row) => lines[row]![q]!)};`)).join('\n')}`,
     },
+    { sizesAtLaunch: true },
   );
 }

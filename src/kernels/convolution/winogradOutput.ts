@@ -13,7 +13,7 @@ import { TILE_CORNER, tilesPart } from './winogradTiles.ts';
 const four = Array.from({ length: TILE }, (_, k) => k);
 const six = Array.from({ length: PLANES }, (_, k) => k);
 
-/** The kernel. Overrides: those of the tiles, RESULT_BLOCKS, and what the result needs. */
+/** The kernel. Sizes: those of the tiles, RESULT_BLOCKS. Overrides: what the result needs besides. */
 export function winogradOutput(convolution: Omit<Convolution, 'source'>): Kernel {
   const { direction, result, precision } = convolution;
   const matrix = outputMatrix(direction);
@@ -52,5 +52,6 @@ ${four.flatMap((row) => four.map((x) => `  var ${out[row]![x]!} = ${combination(
 ${moveUp([out.slice(0, PATCH_ROWS).flat(), out.slice(PATCH_ROWS).flat()])}
   }`,
     },
+    { sizesAtLaunch: true },
   );
 }

@@ -5,17 +5,17 @@ import type { Part } from '../emit.ts';
 /** The number of tiles, all that a product needs to know of them. */
 export const tileCountPart: Part = { constants: [{ name: 'TILES', type: 'u32' }] };
 
-/** Overrides: HEIGHT and WIDTH of the map, FIRST_TILE_ROW, TILES. */
+/** Sizes: HEIGHT and WIDTH of the map, FIRST_TILE_ROW, TILES. */
 export const tilesPart: Part = {
   constants: [
     { name: 'HEIGHT', type: 'u32' },
     { name: 'WIDTH', type: 'u32' },
     { name: 'FIRST_TILE_ROW', type: 'u32' },
-    { name: 'TILE_COLUMNS', type: 'u32', value: '(WIDTH + 3u) / 4u' },
     ...(tileCountPart.constants ?? []),
   ],
 };
 
 /** Declares `y` and `x`, the corner of the tile numbered `tile`. */
-export const TILE_CORNER = `  let y = 4u * (FIRST_TILE_ROW + tile / TILE_COLUMNS);
-  let x = 4u * (tile % TILE_COLUMNS);`;
+export const TILE_CORNER = `  let tileColumns = (WIDTH + 3u) / 4u;
+  let y = 4u * (FIRST_TILE_ROW + tile / tileColumns);
+  let x = 4u * (tile % tileColumns);`;
