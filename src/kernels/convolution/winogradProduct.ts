@@ -23,11 +23,12 @@ export interface ProductTile {
  */
 export function productTileFor(tiles: number, resultChannels: number): ProductTile {
   const few = tiles >= 4 ? 4 : tiles >= 2 ? 2 : 1;
-  const [size, blocks] = tiles >= 64 ? ([8, 4] as const) : ([few, 2] as const);
+  const [size, blocks] = tiles >= 16 ? ([8, 4] as const) : ([few, 2] as const);
   const along = Math.min(8, Math.ceil(resultChannels / (4 * blocks)));
+  const across = tiles < 64 ? 2 : along > 4 ? 4 : 8;
   return {
     ...{ tiles: size, blocks, staged: false },
-    workgroupSize: tiles >= 16 ? [along > 4 ? 4 : 8, along, 1] : [1, 16, 1],
+    workgroupSize: tiles >= 16 ? [across, along, 1] : [1, 16, 1],
   };
 }
 
