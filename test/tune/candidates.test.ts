@@ -58,7 +58,7 @@ test('on a GPU, small maps take smaller tiles, down to the least', () => {
     const [dispatch] = trialOf(shape, kernel, 'f32').plan.dispatches;
     return { kernel: nameOf(kernel), count: dispatch!.workgroups.reduce((a, b) => a * b) };
   };
-  const [large, middle, small] = [512, 96, 8].map((size) => workgroups(16, size));
+  const [large, middle, small] = [512, 96, 8].map((size) => workgroups(24, size));
   expect(large!.kernel).toBe('staged 2 8x4x8');
   expect(large!.count).toBeGreaterThanOrEqual(128);
   expect(middle!.kernel).not.toBe(large!.kernel);
@@ -69,7 +69,21 @@ test('Winograd needs channels on both sides, and tiles', () => {
   const kindOf = (from: number, to: number, size: number) =>
     heuristic(HARDWARE, shapeOf(from, to, size)).kind;
   expect([kindOf(64, 64, 64), kindOf(32, 32, 16)]).toEqual(['winograd', 'winograd']);
-  expect([kindOf(16, 64, 64), kindOf(64, 16, 64), kindOf(64, 64, 8)]).not.toContain('winograd');
+  expect(kindOf(64, 64, 8)).toBe('winograd');
+  expect([kindOf(16, 64, 64), kindOf(64, 16, 64), kindOf(64, 64, 4)]).not.toContain('winograd');
+});
+
+test('on a GPU few tiles are multiplied in registers, and few channels by the direct kernel', () => {
+  const nameFor = (from: number, to: number, size: number) =>
+    nameOf(heuristic(HARDWARE, shapeOf(from, to, size)));
+  expect([nameFor(512, 512, 8), nameFor(512, 512, 16)]).toEqual([
+    'winograd 4 x 2 1x16x1 64 MiB',
+    'winograd 8 x 2 staged 8x8x1 64 MiB',
+  ]);
+  expect([nameFor(16, 16, 256), nameFor(16, 48, 256)]).toEqual([
+    'direct 2 unroll 8x8x1',
+    'staged 2 8x4x8',
+  ]);
 });
 
 describe('a trial', () => {

@@ -16,15 +16,15 @@ export const TUNE_OPTIONS = {
 
 /** The lines of a help text. */
 export const TUNE_HELP = `\
-  --tune off|fast|full    times kernels on this device and takes the fastest; what was timed is kept in the
-                          folder NEURAL_STYLE_CACHE, else the user's cache; default fast, on a software adapter off
+  --tune off|fast|full    times kernels on this device and takes the fastest, which pays for many pictures; what was
+                          timed is kept in the folder NEURAL_STYLE_CACHE, else the user's cache; default off: by rule
   --kernels FILE.json     takes the kernels that a trace of stylize recorded: the same bits on the same device`;
 
 const MODES: readonly Tuning['mode'][] = ['off', 'fast', 'full'];
 
 /** What the user chose. */
 export interface TuneChoice {
-  /** By the adapter if left out. */
+  /** `off` if left out. */
   readonly tune: Tuning['mode'] | undefined;
   /** A path. */
   readonly kernels: string | undefined;
@@ -68,7 +68,7 @@ export function tuningOn(
   runtime: Pick<Runtime, 'adapter' | 'version'>,
 ): { readonly tuning: Tuning; readonly keepTimes: (document: string) => void } {
   const file = timesFile(runtime);
-  const mode = tune ?? (runtime.adapter.isSoftware ? 'off' : 'fast');
+  const mode = tune ?? 'off';
   const times = mode === 'off' || kernels ? undefined : readTimesFile(file);
   return {
     tuning: { mode, runtime: runtime.version, times, kernels },
