@@ -5,11 +5,12 @@ import type { BenchSettings } from './options.ts';
 import { type BenchReport, reportOf } from './report.ts';
 import { measureRoofline } from './roofline/roofline.ts';
 import { measureSteps, type StepFigures } from './steps.ts';
+import { WARM_UP, type WarmUp } from './warmUp.ts';
 
 /** What is timed if nothing is said. */
 const DEFAULTS = {
-  software: { sizes: [64, 128], steps: 5, warmUp: 2 },
-  gpu: { sizes: [256, 512, 1024], steps: 30, warmUp: 5 },
+  software: { sizes: [64, 128], steps: 5 },
+  gpu: { sizes: [256, 512, 1024], steps: 100 },
 };
 
 /** Measures all; `say` is told what is going on. */
@@ -17,19 +18,18 @@ export async function bench(
   settings: BenchSettings,
   say: (line: string) => void,
 ): Promise<BenchReport> {
-  const { runtime: kind, adapter, dawn } = settings;
-  const runtime = await openRuntime({ runtime: kind, adapter, dawn }, say);
+  const runtime = await openRuntime(settings, say);
   try {
     const on = { phase: say };
     const program = { program: measureRoofline, page: 'tools/bench/roofline/page.ts' };
     const roofline = await runtime.run(program, undefined, { on });
     const figures: StepFigures[] = [];
-    const defaults = DEFAULTS[runtime.adapter.isSoftware ? 'software' : 'gpu'];
+    const kind = runtime.adapter.isSoftware ? 'software' : 'gpu';
+    const defaults = DEFAULTS[kind];
     for (const size of settings.sizes ?? defaults.sizes) {
       const steps = settings.steps ?? defaults.steps;
-      figures.push(
-        await timeSize(runtime, settings, { size, steps, warmUp: defaults.warmUp }, say),
-      );
+      const scope = { size, steps, warmUp: WARM_UP[kind] };
+      figures.push(await timeSize(runtime, settings, scope, say));
     }
     const { name, isSoftware } = runtime.adapter;
     const { network, recipe, plan, weights } = settings;
@@ -52,7 +52,7 @@ export async function bench(
 function timeSize(
   runtime: Runtime,
   { network, recipe, plan, weights, tune, kernels }: BenchSettings,
-  scope: { readonly size: number; readonly steps: number; readonly warmUp: number },
+  scope: { readonly size: number; readonly steps: number; readonly warmUp: WarmUp },
   say: (line: string) => void,
 ): Promise<StepFigures> {
   const recorded = kernels === undefined ? undefined : readRecordedKernels(kernels, plan.precision);

@@ -46,7 +46,7 @@ its rates of multiply-adds and of copies are measured by small kernels in the sa
   --network NAME          ${networkNames.join(', ')} (vgg19)
   --sizes N,N             widths and heights of the pictures (64,128 on a software adapter, else 256,512,1024)
 ${PLAN_HELP}
-  --steps N               timed steps of each size (5 on a software adapter, else 30)
+  --steps N               timed steps of each size (5 on a software adapter, else 100)
   --weights FILE.json     manifest of the network's weights (seeded random numbers)
 ${RUNTIME_HELP}
 ${TUNE_HELP}

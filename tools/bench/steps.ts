@@ -17,6 +17,7 @@ import { kernelOptions, type Tuning, type TuningTold } from '../tune/tuning.ts';
 import { countDispatches } from './countDispatches.ts';
 import { directWork } from './directWork.ts';
 import { seededImage, seededWeights } from './seededJob.ts';
+import { type WarmUp, warmUp as warmUpRun } from './warmUp.ts';
 
 /** What to time. */
 export interface StepsTask {
@@ -24,8 +25,8 @@ export interface StepsTask {
   readonly recipe: Recipe;
   readonly plan: PlanChoice;
   readonly size: number;
-  /** Steps before the first that is timed, the very first included; at least 2. */
-  readonly warmUp: number;
+  /** After the first two steps, whose dispatches are counted. */
+  readonly warmUp: WarmUp;
   readonly steps: number;
   /** Of the file `weights`; seeded numbers are taken without. */
   readonly manifest: Manifest | undefined;
@@ -83,7 +84,7 @@ export async function measureSteps(host: Host<StepsTold>, task: StepsTask): Prom
     // Of two steps that follow each other, one at most has the checks that run now and then.
     const inSecond = await countDispatches(() => run.advance(1));
     const dispatches = Math.min(inFirst, inSecond);
-    await run.advance(warmUp - 2);
+    await warmUpRun(run, warmUp);
     const stepMs: number[] = [];
     await run.advance(steps, { signal: host.signal, onStep: ({ ms }) => stepMs.push(ms) });
     const flops = directWork(network, recipe, { width: size, height: size }).total;

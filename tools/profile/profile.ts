@@ -1,6 +1,7 @@
 // From settings to figures: open a runtime, measure its roofline, profile steps.
 import type { StepProfile } from '../../src/advanced.ts';
 import { measureRoofline } from '../bench/roofline/roofline.ts';
+import { WARM_UP } from '../bench/warmUp.ts';
 import { openRuntime } from '../runtime/runtime.ts';
 import { readRecordedKernels, tuningOn } from '../tune/options.ts';
 import type { ProfileSettings } from './options.ts';
@@ -8,8 +9,8 @@ import { profileSteps } from './steps.ts';
 
 /** What is profiled if nothing is said. */
 const DEFAULTS = {
-  software: { size: 64, steps: 5, warmUp: 2 },
-  gpu: { size: 512, steps: 20, warmUp: 5 },
+  software: { size: 64, steps: 5 },
+  gpu: { size: 512, steps: 20 },
 };
 
 /** A profile, and what it is of. */
@@ -35,12 +36,13 @@ export async function profile(
     const rates = { program: measureRoofline, page: 'tools/bench/roofline/page.ts' };
     const { arithmetic, copy } = await runtime.run(rates, undefined, { on });
     const roofline = { flopsPerSecond: arithmetic.perSecond, bytesPerSecond: copy.perSecond };
-    const defaults = DEFAULTS[runtime.adapter.isSoftware ? 'software' : 'gpu'];
+    const kind = runtime.adapter.isSoftware ? 'software' : 'gpu';
+    const defaults = DEFAULTS[kind];
     const { size = defaults.size, steps = defaults.steps } = settings;
     const kernels =
       settings.kernels === undefined ? undefined : readRecordedKernels(settings.kernels);
     const { tuning, keepTimes } = tuningOn({ tune: settings.tune, kernels }, runtime);
-    const scope = { size, steps, warmUp: defaults.warmUp, manifest: weights?.manifest };
+    const scope = { size, steps, warmUp: WARM_UP[kind], manifest: weights?.manifest };
     const found = await runtime.run(
       { program: profileSteps, page: 'tools/profile/page.ts' },
       { network, recipe, roofline, ...scope, tuning },

@@ -13,6 +13,7 @@ import {
   type StepProfile,
 } from '../../src/advanced.ts';
 import { seededImage, seededWeights } from '../bench/seededJob.ts';
+import { type WarmUp, warmUp as warmUpRun } from '../bench/warmUp.ts';
 import type { Host } from '../runtime/program.ts';
 import { kernelOptions, type Tuning, type TuningTold } from '../tune/tuning.ts';
 
@@ -22,7 +23,7 @@ export interface ProfileTask {
   readonly recipe: Recipe;
   readonly size: number;
   /** Plain steps before all, for whatever is slower at first. */
-  readonly warmUp: number;
+  readonly warmUp: WarmUp;
   readonly steps: number;
   readonly roofline: Roofline;
   /** Of the file `weights`; seeded numbers are taken without. */
@@ -54,7 +55,7 @@ export async function profileSteps(
     const { options } = await kernelOptions(host, gpu, job, task.tuning);
     await host.tell('phase', `${size} x ${size}: the first steps`);
     const run = await prepareStylization(gpu, { ...job, options });
-    await run.advance(warmUp);
+    await warmUpRun(run, warmUp);
     await host.tell('phase', `${size} x ${size}: ${steps} steps, and as many with timestamps`);
     // Whoever has the devtools open, and records, sees them there.
     return await run.profile(steps, { roofline, devtools: true, signal: host.signal });
