@@ -8,9 +8,10 @@ CONTENT_WEIGHT, STYLE_WEIGHT = 1.0, 20.0
 
 
 def gram(features):
-    """[n, channels, channels], over the size of the map."""
-    flat = features.flatten(2)
-    return flat @ flat.transpose(1, 2) / (flat.shape[1] * flat.shape[2])
+    """[n, channels, channels], over the size of the map; in float32, whatever convolutions are in."""
+    with torch.autocast(features.device.type, enabled=False):
+        flat = features.float().flatten(2)
+        return flat @ flat.transpose(1, 2) / (flat.shape[1] * flat.shape[2])
 
 
 def relative(found, target):

@@ -15,6 +15,7 @@ import torch
 
 import export
 from errors import backward
+from feed import Feed
 from met import Met
 from muon import Muon
 from networks import LAYERS, Published, Student
@@ -22,10 +23,11 @@ from options import WEIGHTS, parser_of, pictures_of
 from pictures import Crops
 from pool import Pool
 from prune import start_from
+from replay import Replayed
 from report import errors_of, text_of
 
-# Of a batch's crops, those that these layers are learnt from: they cost most and soon have learnt.
-CROPS_OF = {"relu1_1": 2, "relu2_1": 4}
+# The share of a batch's crops that these layers are learnt from: they cost most and soon have learnt.
+SHARE_OF = {"relu1_1": 0.25, "relu2_1": 0.5}
 # Norm of a gradient; a picture out of the way can have a much larger one.
 LARGEST_GRADIENT = 3.0
 
@@ -38,8 +40,10 @@ def arguments():
     parser.add_argument("--batch", type=int, default=8, help="crops an iteration")
     parser.add_argument("--fresh", type=int, default=2, help="new crops an iteration; others come from the pool")
     parser.add_argument("--size", type=int, default=128, help="side of a crop")
+    parser.add_argument("--longest", type=int, default=150, help="steps of a picture met during optimisation, at most")
+    parser.add_argument("--processes", type=int, default=0, help="that draw crops beside this one; for a GPU, all processors")
     parser.add_argument("--rate", type=float, default=1e-3, help="largest learning rate of the cycle")
-    parser.add_argument("--bfloat16", action="store_true", help="convolutions in bfloat16; for machines that have it")
+    parser.add_argument("--bfloat16", action="store_true", help="convolutions in bfloat16, and TF32 on a GPU")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--start", help="checkpoint of an earlier run, whose student this one starts from")
     parser.add_argument("--checkpoint", help="file to save to every 500 iterations, and to go on from")
@@ -60,11 +64,6 @@ def rate_at(share):
     return share / 0.1 if share < 0.1 else 0.5 + 0.5 * math.cos(math.pi * (share - 0.1) / 0.9)
 
 
-def optimizers_of(student, rate):
-    matrices, vectors = ([p for p in student.parameters() if (p.dim() > 1) == wanted] for wanted in (True, False))
-    return Muon(matrices, lr=rate), torch.optim.Adam(vectors, lr=rate)
-
-
 def main():
     given = arguments()
     keep_freed_memory()
@@ -74,7 +73,7 @@ def main():
 
     teacher = Published(given.teacher, given.device)
     student = Student([int(count) for count in given.channels.split(",")]).to(given.device)
-    crops = Crops(learnt, given.size, random)
+    crops = Feed(Crops(learnt, given.size), given.seed, given.processes)
     calibration = crops.batch(64).to(given.device)
     with torch.no_grad():
         features = teacher.features(calibration)
@@ -82,7 +81,8 @@ def main():
 
     start_from(teacher, student, calibration)
 
-    optimizers = optimizers_of(student, given.rate)
+    matrices, vectors = ([p for p in student.parameters() if (p.dim() > 1) == wanted] for wanted in (True, False))
+    optimizers = muon, adam = Muon(matrices), torch.optim.Adam(vectors)
     if given.start:
         student.load_state_dict(torch.load(given.start, map_location=given.device)["student"])
     first = 0
@@ -93,35 +93,47 @@ def main():
             optimizer.load_state_dict(state)
         first = saved["iteration"]
 
-    pool = Pool(teacher, rms, capacity=128 * given.fresh)
-    for _ in range(8):
-        pool.add(crops.batch(2 * given.fresh).to(given.device))
-    met = Met(student, crops, random, 2 * given.fresh, given.device)
-    counts = {**CROPS_OF, **{f"gram {layer}": count for layer, count in CROPS_OF.items()}}
-    precision = torch.autocast(torch.device(given.device).type, torch.bfloat16, enabled=given.bfloat16)
+    torch.backends.cudnn.benchmark = True
+    torch.set_float32_matmul_precision("high" if given.bfloat16 else "highest")
+    kind = torch.device(given.device).type
+    precision = torch.autocast(kind, torch.bfloat16, enabled=given.bfloat16, cache_enabled=False)
+
+    pool = Pool(teacher, rms, 128 * given.fresh, given.fresh, given.size, given.device, precision)
+    for _ in range(16):
+        pool.add(crops.batch(given.fresh).to(given.device))
+    met = Met(student, crops, random, 2 * given.fresh, given.device, given.longest, precision)
+    counts = {layer: max(1, round(share * given.batch)) for layer, share in SHARE_OF.items()}
+    counts |= {f"gram {layer}": count for layer, count in counts.items()}
+    places = torch.zeros(given.batch, dtype=torch.long, device=given.device)
+
+    def learn():
+        images, wanted = pool.at(places, counts)
+        student.zero_grad(set_to_none=True)
+        with precision:
+            found = student.features(images)
+        seen = backward(student, found, wanted)
+        torch.nn.utils.clip_grad_norm_(student.parameters(), LARGEST_GRADIENT)
+        muon.step()
+        return seen
+
+    learn = Replayed(learn, given.device)
     started, smoothed = time.time(), None
     for iteration in range(first, given.iterations):
         # Half of the new crops are pictures met on the way, once the student has found its feet.
         from_met = given.fresh // 2 if given.start or iteration >= given.iterations // 20 else 0
         fresh = crops.batch(given.fresh - from_met).to(given.device)
         if from_met:
-            with precision:
-                met.step()
+            met.step()
             chosen = random.permutation(len(met.images))[:from_met]
-            fresh = torch.cat([fresh, met.images[chosen].detach()])
-        with precision:
-            pool.add(fresh)
+            fresh = torch.cat([fresh, met.images[torch.from_numpy(chosen).to(given.device)]])
+        pool.add(fresh)
 
-        images, wanted = pool.sample(given.batch, counts, random)
-        student.zero_grad(set_to_none=True)
-        with precision:
-            found = student.features(images)
-        seen = backward(student, found, wanted)
-        torch.nn.utils.clip_grad_norm_(student.parameters(), LARGEST_GRADIENT)
-        for optimizer in optimizers:
-            for group in optimizer.param_groups:
-                group["lr"] = given.rate * rate_at((iteration + 1) / given.iterations)
-            optimizer.step()
+        places.copy_(pool.choose(given.batch, random))
+        rate = given.rate * rate_at((iteration + 1) / given.iterations)
+        muon.param_groups[0]["lr"].fill_(rate)
+        adam.param_groups[0]["lr"] = rate
+        seen = learn().clone()
+        adam.step()
 
         smoothed = seen if smoothed is None else 0.98 * smoothed + 0.02 * seen
         done = iteration + 1

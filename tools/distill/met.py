@@ -4,42 +4,59 @@ the student as it is now. Such pictures are noisy in ways of their own, and it i
 import torch
 
 from balanced import balanced, targets_of
+from replay import Replayed
 
 LEARNING_RATE = 5.0
 BETAS = (0.9, 0.999)
-# The student changes slowly: what it sees in content and style is looked at anew after so many steps.
+# Pictures start anew, and what the student, which changes slowly, sees in content and style is looked at anew, after so many
+# steps.
 TARGETS_LAST = 8
 
 
 class Met:
-    """Some pictures, each at an age of its own; the eldest starts anew when its time is over."""
+    """Some pictures, each at an age of its own; one starts anew when its time is over."""
 
-    def __init__(self, network, crops, random, count, device, longest=150):
+    def __init__(self, network, crops, random, count, device, longest, precision):
         self.network, self.crops, self.random, self.device = network, crops, random, device
-        self.longest = longest
+        self.longest, self.precision = longest, precision
         self.content, self.style = (crops.batch(count).to(device) for _ in range(2))
         self.images = self.content.clone()
         self.first, self.second = torch.zeros_like(self.images), torch.zeros_like(self.images)
         self.age = torch.zeros(count, 1, 1, 1, device=device)
-        self.lifetime = random.randint(1, longest, count)
-        self.targets, self.steps_left = None, 0
+        self.steps_left = random.randint(1, longest, count)
+        with self.precision:
+            self.content_target, self.style_targets = targets_of(network, self.content, self.style)
+        self.look, self.descend = Replayed(self.look_anew, device), Replayed(self.adam, device)
+        self.steps = 0
 
     def step(self):
         """One step of Adam for all."""
-        for k, lifetime in enumerate(self.lifetime):
-            if self.age[k].item() >= lifetime:
+        if self.steps % TARGETS_LAST == 0:
+            for k in (self.steps_left <= 0).nonzero()[0]:
                 self.renew(k)
-        if self.steps_left == 0:
-            self.targets, self.steps_left = targets_of(self.network, self.content, self.style), TARGETS_LAST
+            self.look()
+        self.descend()
+        self.steps += 1
         self.steps_left -= 1
-        images = self.images.requires_grad_(True)
-        (gradient,) = torch.autograd.grad(balanced(self.network, images, self.targets).sum(), images)
-        self.age += 1
-        self.first = BETAS[0] * self.first + (1 - BETAS[0]) * gradient
-        self.second = BETAS[1] * self.second + (1 - BETAS[1]) * gradient**2
+
+    def look_anew(self):
+        with self.precision:
+            content, styles = targets_of(self.network, self.content, self.style)
+        self.content_target.copy_(content)
+        for kept, seen in zip(self.style_targets, styles):
+            kept.copy_(seen)
+
+    def adam(self):
+        images = self.images.detach().requires_grad_(True)
+        with self.precision:
+            losses = balanced(self.network, images, (self.content_target, self.style_targets))
+        (gradient,) = torch.autograd.grad(losses.sum(), images)
+        self.age.add_(1)
+        self.first.lerp_(gradient, 1 - BETAS[0])
+        self.second.lerp_(gradient.square(), 1 - BETAS[1])
         first = self.first / (1 - BETAS[0] ** self.age)
         second = self.second / (1 - BETAS[1] ** self.age)
-        self.images = images.detach() - LEARNING_RATE * first / (second.sqrt() + 1e-8)
+        self.images.sub_(LEARNING_RATE * first / (second.sqrt() + 1e-8))
 
     def renew(self, k):
         """Starts picture k from new crops: from its content or, one time in four, from noise."""
@@ -48,5 +65,4 @@ class Met:
         noise = torch.from_numpy(self.random.uniform(0, 255, content.shape).astype("float32"))
         self.images[k] = noise.to(self.device) if self.random.uniform() < 0.25 else content
         self.first[k] = self.second[k] = self.age[k] = 0
-        self.lifetime[k] = self.random.randint(1, self.longest)
-        self.steps_left = 0
+        self.steps_left[k] = self.random.randint(1, self.longest)

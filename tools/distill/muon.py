@@ -19,7 +19,7 @@ def orthogonal(matrix):
     wide = matrix if matrix.shape[0] <= matrix.shape[1] else matrix.T
     first, third, fifth = COEFFICIENTS
     x = wide / (wide.norm() + 1e-7)
-    square, unit = x @ x.T, torch.eye(len(x)).to(x)
+    square, unit = x @ x.T, torch.eye(len(x), dtype=x.dtype, device=x.device)
     turned = unit
     for _ in range(TURNS):
         turn = first * unit + third * square + fifth * square @ square
@@ -29,10 +29,14 @@ def orthogonal(matrix):
 
 
 class Muon(torch.optim.Optimizer):
-    """For matrices, and for kernels [out, in, 3, 3] as matrices of `out` rows; biases are for another optimizer."""
+    """
+    For matrices, and for kernels [out, in, 3, 3] as matrices of `out` rows; biases are for another optimizer. The learning
+    rate is a tensor, to be filled anew, so that a step can be recorded.
+    """
 
-    def __init__(self, parameters, lr, momentum=0.95):
-        super().__init__(parameters, {"lr": lr, "momentum": momentum})
+    def __init__(self, parameters, momentum=0.95):
+        parameters = list(parameters)
+        super().__init__(parameters, {"lr": parameters[0].new_zeros(()), "momentum": momentum})
 
     @torch.no_grad()
     def step(self):
@@ -43,5 +47,5 @@ class Muon(torch.optim.Optimizer):
                 average = self.state[parameter].setdefault("average", torch.zeros_like(gradient))
                 average.lerp_(gradient, 1 - momentum)
                 ahead = gradient.lerp(average, momentum)
-                size = group["lr"] * STEP_SIZE * max(ahead.shape) ** 0.5
-                parameter.sub_(orthogonal(ahead).view(parameter.shape), alpha=size)
+                size = group["lr"] * (STEP_SIZE * max(ahead.shape) ** 0.5)
+                parameter.sub_(size * orthogonal(ahead).view(parameter.shape))

@@ -27,7 +27,7 @@ def load_pictures(folders, wanted):
 class Crops:
     """Random crops [RGB, size, size] in 0..255."""
 
-    def __init__(self, pictures, size, random, textures=0.25):
+    def __init__(self, pictures, size, random=None, textures=0.25):
         self.pictures, self.size, self.random, self.textures = pictures, size, random, textures
 
     def next(self):
@@ -39,17 +39,15 @@ class Crops:
             crop = crop + random.standard_normal(crop.shape) * random.uniform(0, 40)
         return torch.from_numpy(np.ascontiguousarray(np.clip(crop, 0, 255), dtype=np.float32))
 
-    def batch(self, count):
-        return torch.stack([self.next() for _ in range(count)])
-
     def picture(self):
-        """A square of a picture, from its pixels as they are to most of its shorter side, made `size` wide."""
+        """Part of a picture, from its pixels as they are to most of its shorter side, a little stretched, made a square."""
         random, size = self.random, self.size
         picture = self.pictures[random.randint(len(self.pictures))]
-        most = min(picture.size)
-        side = int(size * (most / size) ** random.uniform(0, 1))
-        left, top = (random.randint(length - side + 1) for length in picture.size)
-        square = picture.resize((size, size), Image.LANCZOS, (left, top, left + side, top + side))
+        side = size * (min(picture.size) / size) ** random.uniform(0, 1)
+        stretch = 2 ** random.uniform(-0.3, 0.3)
+        width, height = (min(int(wanted), length) for wanted, length in zip((side * stretch, side / stretch), picture.size))
+        left, top = random.randint(picture.width - width + 1), random.randint(picture.height - height + 1)
+        square = picture.resize((size, size), Image.LANCZOS, (left, top, left + width, top + height))
         crop = np.asarray(square, dtype=np.float64).transpose(2, 0, 1)
         if random.uniform() < 0.2:
             crop = crop.transpose(0, 2, 1)[:, ::-1]
