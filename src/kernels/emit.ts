@@ -35,8 +35,8 @@ export interface Main {
 /** How a kernel is put together. */
 export interface EmitOptions {
   /**
-   * Whether each u32 that is given is read from the uniform `sizes`, so that one pipeline serves all sizes: for kernels that
-   * move more than they compute. Else they are overrides, which compilers know.
+   * Whether each u32 that is given is read from the uniform `sizes`, so that one pipeline serves all sizes. Else they are
+   * overrides, which compilers know, at the price of a compilation for each set of them.
    */
   readonly sizesAtLaunch: boolean;
 }

@@ -67,7 +67,7 @@ export function weightAt(direction: Direction, first: string, source: string): s
 
 const range = (count: number) => Array.from({ length: count }, (_, k) => k);
 
-/** The kernel. Overrides: TILES, SOURCE_BLOCKS, RESULT_BLOCKS. */
+/** The kernel. Sizes: TILES, SOURCE_BLOCKS, RESULT_BLOCKS. */
 export function winogradProduct(direction: Direction, tile: ProductTile): Kernel {
   const { tiles, blocks, workgroupSize } = tile;
   const [across, along] = workgroupSize;
@@ -117,5 +117,6 @@ ${range(tiles)
   )
   .join('\n')}`,
     },
+    { sizesAtLaunch: true },
   );
 }
