@@ -34,19 +34,38 @@ export function directConvolution(convolution: Convolution, tile: DirectTile): K
       parameters: '@builtin(global_invocation_id) id: vec3u',
       body: `  let x = 4u * id.x;
   let y = 2u * id.y;
-  let blockNumber = ${blocks}u * id.z;
+  let blockNumber = select(${blocks}u * id.z, 0u, RESULT_BLOCKS <= ${blocks}u);
   if (x >= WIDTH || y >= HEIGHT || blockNumber >= RESULT_BLOCKS) { return; }
 ${heldBlocks(blocks)}
 ${declareSums(blocks, result)}
-  for (var i = 0u; i < SOURCE_BLOCKS; i++) {
+${unroll && source === 'image' ? tapsOfImage(convolution, blocks) : tapsOfBlocks(convolution, tile)}
+${finishSums(blocks, result)}`,
+    },
+  );
+}
+
+/** All taps of all blocks of the source. */
+function tapsOfBlocks(convolution: Convolution, { blocks, unroll }: DirectTile): string {
+  return `  for (var i = 0u; i < SOURCE_BLOCKS; i++) {
 ${unroll ? FIRST_ROW : ''}
     for (var ky = 0u; ky < 3u; ky++) {
 ${unroll ? threeTaps(convolution, blocks) : oneTap(convolution, blocks)}
     }
-  }
-${finishSums(blocks, result)}`,
-    },
+  }`;
+}
+
+/**
+ * All taps of an image, which is one block. They are written out: where an invocation has all results, too, compilers know
+ * the places of the weights, and SwiftShader loads them once for all lanes, not lane by lane.
+ */
+function tapsOfImage(convolution: Convolution, blocks: PatchBlocks): string {
+  const rows = [0, 1, 2].map(
+    (ky) => `  {
+      const ky = ${ky}u;
+${threeTaps(convolution, blocks)}
+  }`,
   );
+  return ['  const i = 0u;', FIRST_ROW, ...rows].join('\n');
 }
 
 /** What three taps of a row meet of a patch's four columns. */
