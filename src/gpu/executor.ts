@@ -3,6 +3,7 @@ import type { Dispatch, Phase, Plan } from '../dispatch.ts';
 import { planMemory } from '../plan/memory.ts';
 import { type PackedSizes, packSizes } from '../plan/sizes.ts';
 import type { Tensor } from '../tensor.ts';
+import { bindGroupsOf } from './bindGroups.ts';
 import type { Buffers } from './buffers.ts';
 import { endOfSubmit } from './pace.ts';
 import type { Pipelines } from './pipelines.ts';
@@ -66,13 +67,9 @@ export class Executor {
       const bufferOf = new Map(given);
       for (const [label, b] of memory.bufferOf) bufferOf.set(label, owned[b]!);
       const sizes = owned[memory.buffers.length];
-      const sizesOf = (dispatch: Dispatch): GPUBufferBinding | undefined =>
-        dispatch.sizes && { buffer: sizes!, ...packed.placeOf(dispatch) };
       await pipelines.begin(plan.dispatches);
       const bindGroups = await gpu.scoped(`the bind groups of plan "${plan.name}"`, () =>
-        plan.dispatches.map((dispatch) =>
-          bindGroupOf(gpu.device, pipelines, dispatch, bufferOf, sizesOf(dispatch)),
-        ),
+        bindGroupsOf(gpu.device, pipelines, plan.dispatches, { bufferOf, sizes, packed }),
       );
       // They tell their errors themselves: no scope is open, to catch others' errors, while they compile.
       const commands = await Promise.all(
@@ -188,22 +185,4 @@ function bufferNames(bufferOf: ReadonlyMap<string, number>): string[] {
   const labels: string[][] = [];
   for (const [label, b] of bufferOf) labels[b] = [...(labels[b] ?? []), label];
   return labels.map(([first, ...more]) => (more.length > 0 ? `${first} +${more.length}` : first!));
-}
-
-function bindGroupOf(
-  device: GPUDevice,
-  pipelines: Pipelines,
-  { label, kernel, bindings }: Dispatch,
-  bufferOf: ReadonlyMap<string, GPUBuffer>,
-  sizes: GPUBufferBinding | undefined,
-): GPUBindGroup {
-  const entries = kernel.bindings.map(({ name, index }) => ({
-    binding: index,
-    resource: { buffer: bufferOf.get(bindings[name]!.label)! },
-  }));
-  return device.createBindGroup({
-    label,
-    layout: pipelines.layoutOf(kernel),
-    entries: sizes ? [...entries, { binding: entries.length, resource: sizes }] : entries,
-  });
 }
