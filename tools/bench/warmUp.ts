@@ -9,7 +9,7 @@ export interface WarmUp {
 
 /**
  * The first steps are submitted piece by piece, until their times are known. And a GPU at rest runs slowly: an H200 took
- * up to 250 ms of work to wake, with steps four times as long as later.
+ * some 200 ms of work to wake, with steps four times as long as later.
  */
 export const WARM_UP: Readonly<Record<'software' | 'gpu', WarmUp>> = {
   software: { steps: 2, ms: 0 },
