@@ -83,8 +83,8 @@ export class Controller {
   change(attribute: string): void {
     this.#showing.soon();
     // What nobody has read yet needs no more.
-    if (this.#isNear || this.painting) this.#changes.add(attribute);
-    else if (this.#element.loading === 'eager') this.#approach();
+    if (this.#isNear || this.painting || this.#element.loading === 'eager')
+      this.#changes.add(attribute);
   }
 
   #takeChanges(changed: readonly string[]): void {
@@ -92,7 +92,9 @@ export class Controller {
     const effect = effectOf(changed, this.#element);
     const isOther = effect === 'engine' || effect === 'restart';
     if (changed.includes('content')) this.#showPhoto();
-    if (isUnderWay && isOther) this.#startAnew();
+    // It has become eager within the task, and may have left in it.
+    if (!this.#isNear && !this.painting) this.#approach();
+    else if (isUnderWay && isOther) this.#startAnew();
     else if (isUnderWay && effect === 'live') void this.#reweigh();
     else if (isOther || !this.painting) this.#autostart();
     // What was started just now has not asked for an engine yet.
@@ -190,10 +192,8 @@ export class Controller {
       ...{ state, poster, compare, isNear: this.#isNear },
       support: painting?.support ?? this.#support,
       alt: this.#element.getAttribute('alt'),
-      progress: painting?.progress,
-      step: painting?.step,
+      ...{ progress: painting?.progress, step: painting?.step, error: painting?.error },
       losses: painting?.losses ?? [],
-      error: painting?.error,
     });
   }
 }

@@ -174,6 +174,20 @@ test('attributes of an element that is made whole are no changes', async () => {
 });
 
 describe('leaving the document', () => {
+  test('within the task that made it whole: nothing starts', async () => {
+    const engines = await page.evaluate(async () => {
+      const { library } = await harness.setUp();
+      const element = document.createElement('neural-style');
+      document.body.append(element);
+      const all = { ...harness.COMPLETE, autostart: '', loading: 'eager' };
+      for (const [name, value] of Object.entries(all)) element.setAttribute(name, value);
+      element.remove();
+      await harness.settled();
+      return library.engines.length;
+    });
+    expect(engines).toBe(0);
+  });
+
   test('cancels the job and disposes of the engine', async () => {
     const told = await page.evaluate(async () => {
       const { element, library, job } = await harness.setUpJob();
