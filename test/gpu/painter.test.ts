@@ -16,17 +16,19 @@ test.each([
   [37, 30, 255],
   [65, 3, 1],
 ])('%i x %i pixels in 0..%i are painted as they are', async (width, height, range) => {
-  const { found, right } = await opened.page.evaluate(
+  const { found, right, exact, isSoftware } = await opened.page.evaluate(
     (...size) => painter.paint(...size),
     ...([width, height, range] as const),
   );
   expect(found).toHaveLength(4 * width * height);
   const colors = found.filter((_, k) => k % 4 < 3);
   expect(found.filter((_, k) => k % 4 === 3)).toEqual(Array(width * height).fill(255));
-  // To 8 bits a device may be wrong by a tenth more than half a level, so that every tenth value may be the next one.
+  // A device may be 0.6 of a level off, and round halves up or down.
+  const farthest = Math.max(...colors.map((value, k) => Math.abs(value - exact[k]!)));
+  expect(farthest).toBeLessThanOrEqual(0.6);
   const largest = Math.max(...colors.map((value, k) => Math.abs(value - right[k]!)));
   expect(largest).toBeLessThanOrEqual(1);
-  expect(colors.filter((value, k) => value !== right[k]).length).toBeLessThanOrEqual(
-    colors.length / 10,
-  );
+  const others = colors.filter((value, k) => value !== right[k]).length;
+  // What a GPU may be off can make every tenth value the next one.
+  expect(others).toBeLessThanOrEqual(colors.length / (isSoftware ? 50 : 10));
 });

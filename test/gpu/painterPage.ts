@@ -9,7 +9,7 @@ import { openWatchedGpu } from './watchedGpu.ts';
 
 /** What the test calls in the page. */
 export const painter = {
-  /** The bytes of an image of this size, as they should be and as they are painted. */
+  /** An image of this size, its bytes as they should be and as they are painted. */
   async paint(width: number, height: number, pixelRange: number) {
     const { gpu } = await openWatchedGpu();
     const { device } = gpu;
@@ -39,7 +39,8 @@ export const painter = {
     ]).flat();
     gpu.check();
     gpu.destroy();
-    return { found, right: [...toBytes(image)] };
+    const { isSoftware } = gpu;
+    return { found, right: [...toBytes(image)], exact: [...image.data], isSoftware };
   },
 };
 
