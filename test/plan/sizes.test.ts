@@ -18,6 +18,10 @@ test.each(plans)('plan $name: each launch finds its sizes, in the order of the s
     const names = /struct Sizes \{ (.*) \}/.exec(dispatch.kernel.code)![1]!.split(', ');
     const right = names.map((field) => dispatch.sizes![field.replace(': u32', '')]);
     expect(found, dispatch.label).toEqual(right);
+    // Whoever gives them in another order gives the same.
+    const turned = Object.fromEntries(Object.entries(dispatch.sizes!).reverse());
+    const again = packSizes([{ ...dispatch, sizes: turned }]).words.subarray(0, size / 4);
+    expect([...again], dispatch.label).toEqual(right);
   }
 });
 
