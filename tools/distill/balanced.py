@@ -8,9 +8,9 @@ CONTENT_WEIGHT, STYLE_WEIGHT = 1.0, 20.0
 
 
 def gram(features):
-    """[n, channels, channels], over the size of the map; in float32, whatever convolutions are in."""
+    """[n, channels, channels], over the size of the map; in float32 at least, whatever convolutions are in."""
     with torch.autocast(features.device.type, enabled=False):
-        flat = features.float().flatten(2)
+        flat = features.to(torch.promote_types(features.dtype, torch.float32)).flatten(2)
         return flat @ flat.transpose(1, 2) / (flat.shape[1] * flat.shape[2])
 
 
