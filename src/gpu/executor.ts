@@ -66,6 +66,7 @@ export class Executor {
       });
       const bufferOf = new Map(given);
       for (const [label, b] of memory.bufferOf) bufferOf.set(label, owned[b]!);
+      // Behind the tensors' buffers, if the plan has sizes.
       const sizes = owned[memory.buffers.length];
       await pipelines.begin(plan.dispatches);
       const bindGroups = await gpu.scoped(`the bind groups of plan "${plan.name}"`, () =>
