@@ -122,7 +122,7 @@ function slabOf(
     launch(
       winogradInput(convolution),
       '.planes',
-      [tiles, blocks.from, 1],
+      [tiles * blocks.from, 1, 1],
       tiles * from * INPUT_FLOPS,
     ),
     launch(
@@ -131,7 +131,7 @@ function slabOf(
       [tiles / tile.tiles, blocks.to / tile.blocks, COUNT],
       2 * COUNT * tiles * from * to,
     ),
-    launch(winogradOutput(convolution), '', [tiles, blocks.to, 1], tiles * to * OUTPUT_FLOPS),
+    launch(winogradOutput(convolution), '', [tiles * blocks.to, 1, 1], tiles * to * OUTPUT_FLOPS),
   ];
 }
 

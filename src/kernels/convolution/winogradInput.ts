@@ -6,7 +6,7 @@ import { storagePart } from '../storage.ts';
 import { type Convolution, nameOf } from './convolution.ts';
 import { sourceRowPart } from './source.ts';
 import { combination, inputMatrix, PLANES } from './winogradMatrices.ts';
-import { TILE_CORNER, tilesPart } from './winogradTiles.ts';
+import { TILE_OF_BLOCK, tilesPart } from './winogradTiles.ts';
 
 const six = Array.from({ length: PLANES }, (_, k) => k);
 
@@ -32,13 +32,11 @@ ${six.map((q) => `  let ${lines[row]![q]!} = ${combination(matrix[q]!, (x) => `i
     ],
     {
       parameters: '@builtin(global_invocation_id) id: vec3u',
-      body: `  let tile = id.x;
-  let blockNumber = id.y;
-  if (tile >= TILES || blockNumber >= SOURCE_BLOCKS) { return; }
-${TILE_CORNER}
+      body: `  let planeSize = SOURCE_BLOCKS * TILES;
+  let first = id.x;
+  if (first >= planeSize) { return; }
+${TILE_OF_BLOCK}
 ${six.map(transformed).join('\n')}
-  let first = blockNumber * TILES + tile;
-  let planeSize = SOURCE_BLOCKS * TILES;
 ${six.flatMap((p) => six.map((q) => `  ${plane(p, q)} = ${combination(matrix[p]!, (row) => lines[row]![q]!)};`)).join('\n')}`,
     },
     { sizesAtLaunch: true },

@@ -8,7 +8,7 @@ import { declare, moveUp } from './moveUp.ts';
 import { PATCH_ROWS } from './patch.ts';
 import { resultPart } from './result.ts';
 import { combination, outputMatrix, PLANES, TILE } from './winogradMatrices.ts';
-import { TILE_CORNER, tilesPart } from './winogradTiles.ts';
+import { TILE_OF_BLOCK, tilesPart } from './winogradTiles.ts';
 
 const four = Array.from({ length: TILE }, (_, k) => k);
 const six = Array.from({ length: PLANES }, (_, k) => k);
@@ -33,15 +33,14 @@ export function winogradOutput(convolution: Omit<Convolution, 'source'>): Kernel
     ],
     {
       parameters: '@builtin(global_invocation_id) id: vec3u',
-      body: `  let tile = id.x;
-  let blockNumber = id.y;
-  if (tile >= TILES || blockNumber >= RESULT_BLOCKS) { return; }
-${TILE_CORNER}
+      body: `  let planeSize = RESULT_BLOCKS * TILES;
+  let first = id.x;
+  if (first >= planeSize) { return; }
+${TILE_OF_BLOCK}
 ${declare(lines)}
-  let planeSize = RESULT_BLOCKS * TILES;
   for (var row = 0u; row < ${PLANES}u; row++) {
-    let first = (${PLANES}u * row * RESULT_BLOCKS + blockNumber) * TILES + tile;
-${six.map((p) => `    let m${p} = sums[first + ${p}u * planeSize];`).join('\n')}
+    let firstOfRow = first + ${PLANES}u * row * planeSize;
+${six.map((p) => `    let m${p} = sums[firstOfRow + ${p}u * planeSize];`).join('\n')}
 ${moveUp(lines)}
 ${four.map((x) => `    ${lines.at(-1)![x]!} = ${combination(matrix[x]!, (p) => `m${p}`)};`).join('\n')}
   }

@@ -15,7 +15,12 @@ export const tilesPart: Part = {
   ],
 };
 
-/** Declares `y` and `x`, the corner of the tile numbered `tile`. */
-export const TILE_CORNER = `  let tileColumns = (WIDTH + 3u) / 4u;
+/**
+ * Declares `blockNumber`, and `y` and `x`, the corner of the tile, of the invocation that is numbered `first`: tile by tile,
+ * block by block, as planes and sums lie. So few tiles leave no invocation idle, for which SwiftShader would do all the work.
+ */
+export const TILE_OF_BLOCK = `  let blockNumber = first / TILES;
+  let tile = first % TILES;
+  let tileColumns = (WIDTH + 3u) / 4u;
   let y = 4u * (FIRST_TILE_ROW + tile / tileColumns);
   let x = 4u * (tile % tileColumns);`;
