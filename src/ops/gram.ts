@@ -142,6 +142,7 @@ export function gramGradFeatures(
   const [channels, height, width] = features.shape;
   const positions = height * width;
   const row = constantOf('gramGradFeatures', 'ROW');
+  const places = constantOf('gramGradFeatures', 'PLACES');
   return launch('gramGradFeatures', {
     label: `${layer}.gramGradFeatures`,
     phase: 'backward',
@@ -152,7 +153,11 @@ export function gramGradFeatures(
       SCALE: scale,
       ACCUMULATE: Number(accumulate),
     },
-    invocations: [Math.min(positions, row), blocksOf(channels), Math.ceil(positions / row)],
+    invocations: [
+      Math.min(positions, row) / places,
+      blocksOf(channels),
+      Math.ceil(positions / row),
+    ],
     flops: 2 * channels * channels * height * width,
   });
 }
