@@ -19,7 +19,7 @@ export interface DirectTile {
 
 /** The kernel. Overrides: HEIGHT, WIDTH, SOURCE_BLOCKS, RESULT_BLOCKS, and those of its parts. */
 export function directConvolution(convolution: Convolution, tile: DirectTile): Kernel {
-  const { direction, source, result, precision } = convolution;
+  const { source, result, precision } = convolution;
   const { blocks, unroll, workgroupSize } = tile;
   return emitKernel(
     `directConvolution: ${nameOf(convolution, tile)}`,
@@ -27,7 +27,7 @@ export function directConvolution(convolution: Convolution, tile: DirectTile): K
     [
       storagePart(precision),
       unroll ? sourceRowPart(source) : sourcePart(source),
-      weightsPart(direction, precision),
+      weightsPart(convolution),
       resultPart(result),
     ],
     {

@@ -40,7 +40,7 @@ function sizesOf({ blocks, workgroupSize: [across, down, deep] }: StagedTile) {
 
 /** The kernel. Overrides: HEIGHT, WIDTH, SOURCE_BLOCKS, RESULT_BLOCKS, and those of its parts. */
 export function stagedConvolution(convolution: Convolution, tile: StagedTile): Kernel {
-  const { direction, source, result, precision } = convolution;
+  const { source, result, precision } = convolution;
   const { blocks, workgroupSize } = tile;
   return emitKernel(
     `stagedConvolution: ${nameOf(convolution, tile)}`,
@@ -48,7 +48,7 @@ export function stagedConvolution(convolution: Convolution, tile: StagedTile): K
     [
       storagePart(precision),
       sourcePart(source),
-      weightsPart(direction, precision),
+      weightsPart(convolution),
       resultPart(result),
       memoryPart(tile),
     ],
