@@ -10,7 +10,11 @@ import {
   TILE,
 } from '../kernels/convolution/winogradMatrices.ts';
 import { winogradOutput } from '../kernels/convolution/winogradOutput.ts';
-import { type ProductTile, winogradProduct } from '../kernels/convolution/winogradProduct.ts';
+import {
+  type ProductTile,
+  productInvocations,
+  winogradProduct,
+} from '../kernels/convolution/winogradProduct.ts';
 import { winogradStagedProduct } from '../kernels/convolution/winogradStagedProduct.ts';
 import { type EmittedLaunch, launchEmitted } from '../kernels/launchEmitted.ts';
 import type { Parameter } from '../parameter.ts';
@@ -100,9 +104,12 @@ function slabOf(
   const [from, to] = channelsOf(op);
   const tiles = slab.rows * slab.columns;
   const bindings = { ...bindingsOf(op), ...workspace, weight };
+  const blocks = { from: blocksOf(from), to: blocksOf(to) };
+  const [across, along, down] = productInvocations(tile, [tiles, blocks.to]);
   const numbers = {
+    ...{ ACROSS: across, ALONG: along, DOWN: down },
     ...{ HEIGHT: op.height, WIDTH: op.width, FIRST_TILE_ROW: slab.first, TILES: tiles },
-    ...{ SOURCE_BLOCKS: blocksOf(from), RESULT_BLOCKS: blocksOf(to) },
+    ...{ SOURCE_BLOCKS: blocks.from, RESULT_BLOCKS: blocks.to },
     ...overridesOf(op),
   };
   const launch = (
@@ -117,7 +124,6 @@ function slabOf(
       overrides: named(numbers, namesOf(kernel.overrides)),
       ...(kernel.sizes ? { sizes: named(numbers, kernel.sizes) } : {}),
     });
-  const blocks = { from: blocksOf(from), to: blocksOf(to) };
   return [
     launch(
       winogradInput(convolution),
@@ -128,7 +134,9 @@ function slabOf(
     launch(
       (tile.staged ? winogradStagedProduct : winogradProduct)(convolution.direction, tile),
       '.sums',
-      [tiles / tile.tiles, blocks.to / tile.blocks, COUNT],
+      tile.staged
+        ? [tiles / tile.tiles, blocks.to / tile.blocks, COUNT]
+        : [COUNT * across * along * down, 1, 1],
       2 * COUNT * tiles * from * to,
     ),
     launch(winogradOutput(convolution), '', [tiles * blocks.to, 1, 1], tiles * to * OUTPUT_FLOPS),

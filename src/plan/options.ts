@@ -27,7 +27,7 @@ export const standardOptions: PlanOptions = {
       const tiles = Math.ceil(height / 4) * Math.ceil(width / 4);
       return {
         kind: 'winograd',
-        product: productTileFor(tiles, resultChannels),
+        product: productTileFor(tiles),
         mostWorkspaceBytes: 2 ** 26,
       };
     }

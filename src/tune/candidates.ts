@@ -39,7 +39,7 @@ function usual({ isSoftware }: Adapter, shape: ConvolutionShape): ConvolutionKer
   const square: ConvolutionKernel = { ...narrow, workgroupSize: [8, 8, 1] };
   if (isThin(shape)) return isSoftware ? [narrow, rolled] : [square, narrow, rolled];
   const tiles = Math.ceil(shape.height / 4) * Math.ceil(shape.width / 4);
-  const registers = winograd(productTileFor(tiles, shape.resultChannels));
+  const registers = winograd(productTileFor(tiles));
   if (isSoftware) return [narrow, registers, rolled];
   const large: ConvolutionKernel = { kind: 'staged', blocks: 2, workgroupSize: [4, 4, 8] };
   return [large, registers, square, winograd(stagedProduct(4, 2, [8, 8, 1]))];

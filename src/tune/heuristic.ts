@@ -61,7 +61,7 @@ export function heuristic(
   if (winograd && sourceChannels >= 32 && resultChannels >= 32 && tiles >= 4) {
     // For few tiles, products from registers: on an H200, 12 tiles of 512 channels took half the time of the staged kernel.
     if (tiles < 16) {
-      const product = productTileFor(tiles, resultChannels);
+      const product = productTileFor(tiles);
       return { kind: 'winograd', product, mostWorkspaceBytes: WORKSPACE_BYTES };
     }
     const product = largestFilling(PRODUCTS, ({ tiles: each, blocks, workgroupSize: [x, y] }) => [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type ProductTile, productTileFor } from '../../src/kernels/convolution/winogradProduct.ts';
-import { type ConvolutionOp, channelsOf } from '../../src/ops/convolution.ts';
+import { type ConvolutionOp } from '../../src/ops/convolution.ts';
 import { packWinograd } from '../../src/ops/packWinograd.ts';
 import { winograd, winogradWeights } from '../../src/ops/winograd.ts';
 import { biasOf } from '../../src/parameter.ts';
@@ -29,7 +29,7 @@ const weightsOf = ({ weight, op }: ConvolutionCase) => ({
 });
 
 const chosen = (op: ConvolutionOp) =>
-  productTileFor(Math.ceil(op.height / 4) * Math.ceil(op.width / 4), channelsOf(op)[1]);
+  productTileFor(Math.ceil(op.height / 4) * Math.ceil(op.width / 4));
 
 /** The longest sums of VGG: 512 channels, both ways. */
 const longest = (['forward', 'gradient'] as const).map((kind, seed) => {
