@@ -1,10 +1,11 @@
 // gramFinish: from the sums over slices to the style loss of a layer and its gradient; G itself is not written.
 //
 //   G[i, j] = SCALE * sum over s of partial[s, i, j]
-//   gradGram[i, j] = gradGram[j, i] = scale[0] * (G[i, j] - targetGram[i, j])
+//   gradGram[i, j] = gradGram[j, i] = 2 * SCALE * scale[0] * (G[i, j] - targetGram[i, j])
 //   partials[SLOT, w] = sum over the pairs (i, j) of workgroup w of (G[i, j] - targetGram[i, j])^2
 //
-// scale[0] is 2 times what the loss multiplies the sum by. What is left of the row of partials becomes 0.
+// scale[0] is 2 times what the loss multiplies the sum by, and each feature moves the symmetric G = SCALE * F F^T twice:
+// gradGram * F is the gradient of the features. What is left of the row of partials becomes 0.
 //
 // Layout    partial as gram.wgsl writes it; targetGram, gradGram [channel][channel]; partials [slot][PARTIALS]
 // Parallel  LANES / PARTS vec4s of tiles on or above the diagonal per workgroup and turn, PARTS lanes for each: a
@@ -65,7 +66,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     if (lane < width && here < sliceLength && row < channels && column < channels) {
       let difference = SCALE * sum - targetGram[row * BLOCKS + column / 4u];
       loss += select(2.0, 1.0, i == j) * difference * difference;
-      let gradient = scale[0] * difference;
+      let gradient = 2.0 * SCALE * scale[0] * difference;
       let first = row * channels + column;
       gradGram[first] = gradient.x;
       gradGram[first + 1u] = gradient.y;

@@ -1,8 +1,8 @@
-// gramGradFeatures: gradient of the Gram matrix G = SCALE * F F^T with respect to the features.
+// gramGradFeatures: gradient of the style loss with respect to the features.
 //
-//   gradFeatures[i, p] (+)= 2 * SCALE * sum over j of gradGram[i, j] * features[j, p]
+//   gradFeatures[i, p] (+)= sum over j of gradGram[i, j] * features[j, p]
 //
-// gradGram is symmetric, as the difference of two Gram matrices is; so its rows serve as its columns.
+// gradGram is what gramFinish.wgsl makes of the Gram matrix; it is symmetric, so its rows serve as its columns.
 //
 // Layout    feature maps in blocks; gradGram [channel][channel], rows of vec4
 // Parallel  one invocation for PLACES positions of one block of channels i, so that what it loads of gradGram serves all of
@@ -11,7 +11,6 @@
 
 override BLOCKS: u32;
 override POSITIONS: u32;
-override SCALE: f32;
 override ACCUMULATE: bool = false;
 
 const ROW = 16384u;
@@ -28,7 +27,7 @@ fn store(value: vec4f) -> Stored { return value; }
 
 fn add(here: u32, total: vec4f) {
   let before = select(vec4f(), load(gradFeatures[here]), ACCUMULATE);
-  gradFeatures[here] = store(before + 2.0 * SCALE * total);
+  gradFeatures[here] = store(before + total);
 }
 
 @compute @workgroup_size(LANES, 4, 1)

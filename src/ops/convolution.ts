@@ -48,7 +48,7 @@ export type ResultTensors =
       /** A tensor of flow, or the features; undefined where the map has no ReLU of its own. */
       readonly gate?: Tensor | 'features' | undefined;
       readonly content?: { readonly target: Tensor; readonly scale: Tensor } | undefined;
-      readonly style?: { readonly gradGram: Tensor; readonly scale: number } | undefined;
+      readonly style?: { readonly gradGram: Tensor } | undefined;
     }
   | {
       readonly kind: 'imageGradient';

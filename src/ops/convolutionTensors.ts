@@ -83,6 +83,5 @@ export function overridesOf({ source, result }: ConvolutionOp): Record<string, n
       : {}),
     ...(source.kind === 'pooled' ? { SHARE: source.share } : {}),
     ...(result.kind === 'imageGradient' ? { INPUT_SCALE: result.preprocessing.scale } : {}),
-    ...(result.kind === 'gradient' && result.style ? { STYLE_SCALE: result.style.scale } : {}),
   };
 }

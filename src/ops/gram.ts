@@ -81,7 +81,10 @@ export interface GramTarget {
   readonly scale: Tensor;
 }
 
-/** Where the style loss of a layer goes: gradGram = scale[0] * (G - A), sum of partials[slot] = sum((G - A)^2). */
+/**
+ * Where the style loss of a layer goes: gradGram = 2 * gramScale * scale[0] * (G - A), which times the features is their
+ * gradient; sum of partials[slot] = sum((G - A)^2).
+ */
 export interface GramResults {
   readonly gradGram: Tensor;
   readonly partials: Tensor;
@@ -130,13 +133,12 @@ export function gramLoss(
   ];
 }
 
-/** d loss / d gram (symmetric) -> d loss / d features, written or added. */
+/** gradGram (symmetric) -> gradGram * features = d loss / d features, written or added. */
 export function gramGradFeatures(
   layer: string,
   features: FeatureMap,
   gradGram: Tensor,
   gradFeatures: FeatureMap,
-  scale: number,
   accumulate: boolean,
 ): Dispatch {
   const [channels, height, width] = features.shape;
@@ -150,7 +152,6 @@ export function gramGradFeatures(
     overrides: {
       BLOCKS: blocksOf(channels),
       POSITIONS: positions,
-      SCALE: scale,
       ACCUMULATE: Number(accumulate),
     },
     invocations: [

@@ -21,8 +21,8 @@ import type { ConvStage, Stage } from './fuse.ts';
 export interface LossGradients {
   /** scale[0] * (features - target). */
   readonly content?: { readonly target: FeatureMap; readonly scale: Tensor } | undefined;
-  /** 2 * gramScale * gradGram * features: each value moves the symmetric G = gramScale * F F^T twice. */
-  readonly style?: { readonly gradGram: Tensor; readonly gramScale: number } | undefined;
+  /** gradGram * features. */
+  readonly style?: { readonly gradGram: Tensor } | undefined;
 }
 
 /** What the backward pass ends in. */
@@ -112,8 +112,8 @@ function end(
     accumulate = true;
   }
   if (style) {
-    const { gradGram, gramScale } = style;
-    dispatches.push(gramGradFeatures(layer, features, gradGram, gradient, gramScale, accumulate));
+    const { gradGram } = style;
+    dispatches.push(gramGradFeatures(layer, features, gradGram, gradient, accumulate));
   }
   return hasGate(stage) ? [...dispatches, reluGradInput(layer, features, gradient)] : dispatches;
 }
@@ -133,8 +133,7 @@ function endedResult(
   const gate = hasGate(stage) ? (flows.get(stage.output) ?? ('features' as const)) : undefined;
   const needsFeatures = gate === 'features' || content || style;
   return {
-    ...{ kind: 'gradient', output: gradientOf(features), gate, content },
-    style: style && { gradGram: style.gradGram, scale: 2 * style.gramScale },
+    ...{ kind: 'gradient', output: gradientOf(features), gate, content, style },
     features: needsFeatures ? features : undefined,
   };
 }

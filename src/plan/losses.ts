@@ -83,7 +83,6 @@ export function lossValues(
 
 /** What the losses of a layer add to the gradient of its features. */
 export function lossGradients(
-  recipe: Recipe,
   terms: LossTerms,
   { scales, contentTargets }: LossTensors,
   features: ReadonlyMap<string, FeatureMap>,
@@ -96,16 +95,8 @@ export function lossGradients(
         target: contentTargets.get(layer)!,
         scale: scales.get(content.slot)!,
       },
-      style: style && styleGradient(recipe, features.get(layer)!),
+      style: style && { gradGram: gradGramOf(layer, features.get(layer)!.shape[0]) },
     };
-  };
-}
-
-function styleGradient({ style: { gram } }: Recipe, { label, shape }: FeatureMap) {
-  const [channels, height, width] = shape;
-  return {
-    gradGram: gradGramOf(label, channels),
-    gramScale: gramScale(gram, { channels, height, width }),
   };
 }
 

@@ -74,7 +74,7 @@ export function planStep(
   const preprocessing = preprocessingOf(recipe);
   const pass = { stages, observed: layers, image, preprocessing, options };
   const made = forward(pass);
-  const lossesAt = lossGradients(recipe, terms, losses, made.features);
+  const lossesAt = lossGradients(terms, losses, made.features);
   const returned = backward(pass, made, lossesAt, { gradImage, unit: gradientUnit });
   const checked = monitored([
     ...made.dispatches,

@@ -333,7 +333,7 @@ function gradientCase(
   const half = normal(random, inChannels ** 2, 0.1);
   const gradGram = half.map((value, index) => {
     const [i, j] = [Math.floor(index / inChannels), index % inChannels];
-    return value + half[j * inChannels + i]!;
+    return STYLE_SCALE * (value + half[j * inChannels + i]!);
   });
   const passes = Array.from({ length: count }, () => random() < 0.5);
   for (let index = 0; index < count; index++) {
@@ -345,7 +345,7 @@ function gradientCase(
     for (let other = 0; result.style && other < inChannels; other++) {
       const product =
         gradGram[channel * inChannels + other]! * features[other * positions + position]!;
-      accumulate(gradient, index, STYLE_SCALE * product);
+      accumulate(gradient, index, product);
     }
     const isOpen = { none: true, flow: passes[index]!, features: features[index]! > 0 }[
       result.gate
@@ -371,7 +371,6 @@ function gradientCase(
               4 * Math.ceil(inChannels / 4),
               4 * Math.ceil(inChannels / 4),
             ),
-            scale: STYLE_SCALE,
           }
         : undefined,
     },

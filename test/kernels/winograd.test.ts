@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type ProductTile, productTileFor } from '../../src/kernels/convolution/winogradProduct.ts';
-import { type ConvolutionOp } from '../../src/ops/convolution.ts';
+import type { ConvolutionOp } from '../../src/ops/convolution.ts';
 import { packWinograd } from '../../src/ops/packWinograd.ts';
 import { winograd, winogradWeights } from '../../src/ops/winograd.ts';
 import { biasOf } from '../../src/parameter.ts';

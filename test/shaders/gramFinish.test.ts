@@ -31,10 +31,14 @@ const cases = shapes.gramFinish.map(({ channels, slices: count }, seed) => {
   const random = seeded(seed);
   const matrices = Array.from({ length: count }, () => symmetric(random, channels, 1e4));
   const target = symmetric(random, channels, 1e3);
-  const { gradient, loss } = reference(gramSum(matrices, gramScale), target, factor);
+  const { gradient, loss } = reference(
+    gramSum(matrices, gramScale),
+    target,
+    2 * gramScale * factor,
+  );
   const finish = dispatches(channels, 16 * count, gramScale, { count, runs: 1, run: 16 })[1]!;
-  // A lane sums 32 slices at most; then 16 lanes at most, the scale and the difference.
-  const roundings = 3 + 32 + 16;
+  // A lane sums 32 slices at most; then 16 lanes at most, the scales and the difference.
+  const roundings = 5 + 32 + 16;
   return {
     plan: planOf(`${channels} channels, ${count} slices`, finish),
     inputs: {
@@ -100,7 +104,7 @@ test('gram and gramFinish together give the gradient of the loss by the Gram mat
     })),
   );
   given.forEach(({ channels, values, scale, target }, k) => {
-    const { gradient } = reference(gram(values, channels, scale), target, 0.5);
+    const { gradient } = reference(gram(values, channels, scale), target, 2 * scale * 0.5);
     const found = fromPaddedSquare(results[k]!.gradGram!, channels);
     expect(nmse(found, gradient.values)).toBeLessThanOrEqual(1e-11);
   });

@@ -16,11 +16,10 @@ const page = useKernelPage();
 test('gramGradFeatures matches the reference, written and added', async () => {
   const cases = shapes.gramGradFeatures.map(({ channels, positions, accumulate: adds }, seed) => {
     const random = seeded(seed);
-    const scale = 1 / positions;
     const values = activations(random, channels * positions, 1000);
     const gradient = symmetric(random, channels, 1e-2);
     const before = normal(random, channels * positions, 1);
-    const near = reference(values, gradient, channels, scale);
+    const near = reference(values, gradient, channels, 0.5);
     if (adds) for (const [index, value] of before.entries()) accumulate(near, index, value);
     const features = featureMap('features', channels, 1, positions);
     const gradFeatures = featureMap('gradFeatures', channels, 1, positions);
@@ -28,7 +27,7 @@ test('gramGradFeatures matches the reference, written and added', async () => {
     return {
       plan: planOf(
         `${channels} channels, ${positions} positions${adds ? ', added' : ''}`,
-        gramGradFeatures('layer', features, gradGram, gradFeatures, scale, adds),
+        gramGradFeatures('layer', features, gradGram, gradFeatures, adds),
       ),
       inputs: {
         features: toMemory(values, channels),
@@ -49,7 +48,7 @@ test('gramGradFeatures is the adjoint of the derivative of the Gram matrix', asy
   const gradFeatures = featureMap('gradFeatures', channels, 1, positions);
   const gradGram = gramMatrix('gradGram', channels);
   const forward = gramForward('layer', features, gramMatrix('matrix', channels), scale);
-  const backward = gramGradFeatures('layer', features, gradGram, gradFeatures, scale, false);
+  const backward = gramGradFeatures('layer', features, gradGram, gradFeatures, false);
   // Multiples of 1/64, so that F + V and F - V are exact.
   const onGrid = (values: Float32Array) => values.map((value) => Math.round(64 * value) / 64);
   const pairs = Array.from({ length: 20 }, (_, seed) => {
@@ -75,7 +74,10 @@ test('gramGradFeatures is the adjoint of the derivative of the Gram matrix', asy
     page(),
     pairs.map(({ x, y }) => ({
       plan: planOf('backward', backward),
-      inputs: { features: toMemory(x, channels), gradGram: toPaddedSquare(y, channels) },
+      inputs: {
+        features: toMemory(x, channels),
+        gradGram: toPaddedSquare(y, channels).map((value) => 2 * scale * value),
+      },
       outputs: ['gradFeatures'],
     })),
   );

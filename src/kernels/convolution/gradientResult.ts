@@ -15,7 +15,6 @@ export function gradientPart({ gate, content, style }: GradientResult): Part {
   }[gate];
   const needsValue = gate === 'features' || content;
   return {
-    constants: style ? [{ name: 'STYLE_SCALE', type: 'f32' }] : [],
     variables: [
       ...(needsFeatures ? [read('features', 'array<Stored>')] : []),
       ...(content
@@ -39,7 +38,7 @@ const rows = Array.from({ length: PATCH_ROWS }, (_, k) => k);
 const columns = Array.from({ length: PATCH_COLUMNS }, (_, k) => k);
 
 /**
- * The style loss's gradient, STYLE_SCALE * gradGram * features with gradGram [C][C] symmetric, as more terms of the
+ * The style loss's gradient, gradGram * features with gradGram [C][C] symmetric, as more terms of the
  * sums: it saves writing and reading a gradient of the map's size. Places beyond the map take its last position.
  * Written out place by place, as the loop over blocks is a long one.
  */
@@ -47,7 +46,7 @@ const STYLE = `${rows.map((k) => `  let row${k} = min(y + ${k}u, HEIGHT - 1u) * 
 ${columns.map((k) => `  let column${k} = min(x + ${k}u, WIDTH - 1u);`).join('\n')}
   for (var i = 0u; i < RESULT_BLOCKS; i++) {
     let first = 4u * i * RESULT_BLOCKS + blockNumber;
-    let gram = STYLE_SCALE * mat4x4f(
+    let gram = mat4x4f(
       gradGram[first], gradGram[first + RESULT_BLOCKS], gradGram[first + 2u * RESULT_BLOCKS], gradGram[first + 3u * RESULT_BLOCKS]);
     let block = i * HEIGHT * WIDTH;
 ${rows
