@@ -1,5 +1,5 @@
 // The kernels that a shape could be computed by.
-import { productTileFor } from '../kernels/convolution/winogradProduct.ts';
+import { productTileFor, registerProduct } from '../kernels/convolution/winogradProduct.ts';
 import type { ConvolutionKernel, ConvolutionShape } from '../ops/convolve.ts';
 import { type Adapter, heuristic, WORKSPACE_BYTES } from './heuristic.ts';
 
@@ -67,7 +67,7 @@ function every(shape: ConvolutionShape): ConvolutionKernel[] {
   const products = blocks.flatMap((count) =>
     ([2, 4, 8] as const).flatMap((tiles) => [
       ...STAGED_PRODUCT_SIZES.map((size) => stagedProduct(tiles, count, size)),
-      { tiles, blocks: count, staged: false, workgroupSize: [4, 8, 1] as const },
+      registerProduct(tiles, count),
     ]),
   );
   const slabs = winograd(stagedProduct(4, 2, [8, 8, 1]), CACHED_WORKSPACE_BYTES);

@@ -91,7 +91,7 @@ function finishCase(channels: number, slices: number, parts: number): Case {
   });
   const target = matrices.pop()!;
   const partial = toSlices(matrices, channels);
-  const { gradient, loss } = gramLoss(gramSum(matrices, 1), target, 2);
+  const { gradient, loss } = gramLoss(gramSum(matrices, 1), target, 2 * 2);
   const side = Math.ceil(channels / 8);
   const { workgroups, constants } = row(1, Math.ceil((8 * side * (side + 1) * parts) / 64));
   const blocks = Math.ceil(channels / 4);

@@ -77,7 +77,7 @@ test('on a GPU few tiles are multiplied in registers, and few channels by the di
   const nameFor = (from: number, to: number, size: number) =>
     nameOf(heuristic(HARDWARE, shapeOf(from, to, size)));
   expect([nameFor(512, 512, 8), nameFor(512, 512, 16)]).toEqual([
-    'winograd 4 x 2 1x16x1 64 MiB',
+    'winograd 4 x 2 32x1x1 64 MiB',
     'winograd 8 x 2 staged 8x8x1 64 MiB',
   ]);
   expect([nameFor(16, 16, 256), nameFor(16, 48, 256)]).toEqual([

@@ -22,7 +22,15 @@ export interface ProductTile {
 export function productTileFor(tiles: number): ProductTile {
   const few = tiles >= 4 ? 4 : tiles >= 2 ? 2 : 1;
   const [size, blocks] = tiles >= 16 ? ([8, 4] as const) : ([few, 2] as const);
-  return { tiles: size, blocks, workgroupSize: [32, 1, 1], staged: false };
+  return registerProduct(size, blocks);
+}
+
+/** A product from registers. */
+export function registerProduct(
+  tiles: ProductTile['tiles'],
+  blocks: ProductTile['blocks'],
+): ProductTile {
+  return { tiles, blocks, workgroupSize: [32, 1, 1], staged: false };
 }
 
 /** Invocations side by side own tiles side by side, so many at most; then come the next blocks of the same tiles. */
