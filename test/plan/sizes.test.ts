@@ -31,6 +31,17 @@ test('equal sizes are kept once, and a plan without any has no buffer', () => {
   expect(packSizes(plans[2]!.dispatches.filter(({ sizes }) => !sizes)).words).toHaveLength(0);
 });
 
+test('maps share the pipelines of products from registers, layers those of the style gradient', () => {
+  const [, , step] = plansOf(runOf('balanced', size, size));
+  const pipelinesOf = (is: RegExp) => {
+    const those = step!.dispatches.filter(({ kernel }) => is.test(kernel.name));
+    const pipelines = those.map(({ kernel, overrides }) => kernel.name + JSON.stringify(overrides));
+    return { launches: those.length, pipelines: new Set(pipelines).size };
+  };
+  expect(pipelinesOf(/^winogradProduct: forward, 8 tiles/)).toEqual({ launches: 3, pipelines: 1 });
+  expect(pipelinesOf(/^winogradOutput: .* style/)).toEqual({ launches: 4, pipelines: 1 });
+});
+
 test('slabs of a convolution share their pipelines', () => {
   const slabs = plans[2]!.dispatches.filter(({ label }) => /^conv1_2\.forward \d/.test(label));
   expect(slabs.length).toBeGreaterThan(10);
